@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+import { docExamples } from "./spec/support/doc-examples.ts";
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+// specs import "sluice" as users do: from lib/, or from dist/ when SLUICE_DIST is set
+const lib = [
+  { find: /^sluice$/, replacement: at("./lib/index.ts") },
+  { find: /^sluice\/([a-z]+)$/, replacement: at("./lib/$1/index.ts") },
+];
+
+export default defineConfig({
+  plugins: [docExamples(at("."))],
+  resolve: { alias: process.env["SLUICE_DIST"] ? [] : lib },
+  test: {
+    name: "node",
+    include: ["spec/**/*.spec.ts"],
+    typecheck: {
+      enabled: true,
+      checker: at("./node_modules/typescript-7/bin/tsc"),
+      include: ["spec/**/*.test-d.ts"],
+      tsconfig: "tsconfig.json",
+    },
+    reporters: ["default", "./spec/support/closing-line.ts"],
+  },
+});
