@@ -1,0 +1,148 @@
+/**
+ * Cooperative scheduling: a loop over an always-ready channel never leaves the microtask queue, so timers, I/O and
+ * rendering would stand still. Every operation of the doors (wait, iterate, drain, select) charges one library-wide
+ * counter when it completes. Every 128 charges the clock is looked at; when 8 ms have passed since the last yield, the
+ * *gate* closes until the next macrotask. Meanwhile every new operation, ready or not, parks before it takes or places
+ * anything: cancelling there loses nothing, all pairs stop together and stay in step, and two tasks that wake each other
+ * by try-operations stop too. Tokio's budget of 128 with React's clock; measured figures in docs/decisions.md.
+ *
+ * A parked operation stands in the list of its pollable, flagged `gated`, so that try-operations see that someone
+ * waits (law 7) and later arrivals queue behind it. When the gate opens, all are polled anew in order of arrival.
+ */
+
+/** How many charges between two looks at the clock; a power of two. */
+const BUDGET = 128;
+const DEFAULT_SLICE_MS = 8;
+
+/** An operation that waits for the gate. */
+export interface Gated {
+  /** The gate is open: leave the lists, poll anew. Not called for one that has `passed` it by ending. */
+  pass(): void;
+}
+
+let charges = 0;
+let yieldedAt = 0;
+let sliceMs = DEFAULT_SLICE_MS;
+let parked: Gated[] = [];
+
+/** True while new operations have to wait for the next macrotask. */
+export let gateClosed = false;
+
+/** Counts one completed operation. */
+export function charge(): void {
+  charges = (charges + 1) & (BUDGET - 1);
+  if (charges === 0) lookAtClock();
+}
+
+/** Remembers an operation until the gate opens. */
+export function parkAtGate(operation: Gated): void {
+  parked.push(operation);
+}
+
+/**
+ * Sets how long operations that are always ready may keep the event loop, in milliseconds (default 8).
+ *
+ * @param ms 0 or more; `Infinity` switches the gate off. A smaller slice makes timers and rendering smoother and
+ * throughput lower.
+ * @returns the slice in force before.
+ * @throws RangeError if `ms` is negative or not a number.
+ *
+ * **Source**: Tokio's cooperative budget, with a clock added; see also {@link unconstrained}.
+ *
+ * @example
+ * ```ts
+ * import { setCoopSlice } from "sluice";
+ * const before = setCoopSlice(4);
+ * setCoopSlice(before); // => 4
+ * ```
+ */
+export function setCoopSlice(ms: number): number {
+  if (!(ms >= 0)) throw new RangeError(`ms must be a number of 0 or more, got ${String(ms)}`);
+  const before = sliceMs;
+  sliceMs = ms;
+  return before;
+}
+
+/**
+ * Runs `fn` with the coop gate off, until it returns or the promise that it returns has settled.
+ *
+ * While it runs, no operation of the whole program waits for the gate: a loop inside can freeze timers, I/O and
+ * rendering. For short bursts whose end is known.
+ *
+ * **Source**: `tokio::task::unconstrained`. Departure: the gate is library-wide, so it is off for everyone meanwhile.
+ *
+ * @example
+ * ```ts
+ * import { mpsc, unconstrained } from "sluice";
+ * const [tx, rx] = mpsc.channel<number>(1);
+ * await unconstrained(async () => {
+ *   await tx.send(1);
+ *   return rx.recv();
+ * }); // => 1
+ * ```
+ */
+export function unconstrained<R>(fn: () => R): R {
+  free += 1;
+  let result: R;
+  try {
+    result = fn();
+  } catch (error) {
+    free -= 1;
+    throw error;
+  }
+  if (isThenable(result)) result.then(constrain, constrain);
+  else free -= 1;
+  return result;
+}
+
+let free = 0;
+const constrain = (): void => {
+  free -= 1;
+};
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+
+function lookAtClock(): void {
+  if (gateClosed || free > 0 || sliceMs === Infinity) return;
+  if (now() - yieldedAt < sliceMs) return;
+  gateClosed = true;
+  macrotask(openGate);
+}
+
+function openGate(): void {
+  gateClosed = false;
+  yieldedAt = now();
+  const passing = parked;
+  parked = [];
+  for (const operation of passing) operation.pass();
+}
+
+// zone.js and fake timers replace globals; the gate needs the real ones, taken once.
+type Zoned = Record<string, unknown>;
+const original = <F>(name: string): F | undefined =>
+  ((globalThis as unknown as Zoned)[`__zone_symbol__${name}`] ?? (globalThis as unknown as Zoned)[name]) as
+    F | undefined;
+
+const now = globalThis.performance.now.bind(globalThis.performance);
+
+/** One hop through the event loop: never `setTimeout`, which browsers clamp to 4 ms. */
+const macrotask: (fn: () => void) => void = chooseMacrotask();
+
+function chooseMacrotask(): (fn: () => void) => void {
+  const immediate = original<(fn: () => void) => unknown>("setImmediate");
+  if (typeof immediate === "function") return (fn) => void immediate.call(globalThis, fn);
+  const scheduler = original<{ yield?: () => Promise<void> }>("scheduler");
+  if (typeof scheduler?.yield === "function") return (fn) => void scheduler.yield?.().then(fn);
+  const Channel = original<typeof MessageChannel>("MessageChannel");
+  if (typeof Channel === "function") {
+    return (fn) => {
+      const { port1, port2 } = new Channel();
+      port1.onmessage = () => {
+        port1.close();
+        fn();
+      };
+      port2.postMessage(null);
+    };
+  }
+  return (fn) => queueMicrotask(fn); // module scope of edge workers: nothing better exists
+}

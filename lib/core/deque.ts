@@ -1,0 +1,53 @@
+/**
+ * A first-in first-out queue in a ring of a power-of-two size.
+ *
+ * `Array.shift` costs microseconds an item once a queue is long; this is a store and a mask. The ring is made with the
+ * first item (an idle channel costs no array), doubles when full, and halves when three quarters are empty, so that a
+ * burst does not keep its memory for ever.
+ */
+const SMALLEST = 16;
+
+export class Deque<T> {
+  ring: (T | undefined)[] | undefined = undefined;
+  mask = 0;
+  head = 0;
+  size = 0;
+
+  push(item: T): void {
+    if (this.ring === undefined) {
+      this.ring = new Array<T | undefined>(SMALLEST).fill(undefined);
+      this.mask = SMALLEST - 1;
+    } else if (this.size > this.mask) this.resize(this.ring, (this.mask + 1) * 2);
+    this.ring[(this.head + this.size) & this.mask] = item;
+    this.size += 1;
+  }
+
+  /** Takes the oldest item. The queue must not be empty. */
+  shift(): T {
+    const ring = this.ring as T[];
+    const item = ring[this.head] as T;
+    (ring as (T | undefined)[])[this.head] = undefined; // the queue must not keep a taken item alive
+    this.head = (this.head + 1) & this.mask;
+    this.size -= 1;
+    if (this.mask >= SMALLEST * 4 && this.size <= this.mask >> 2) this.resize(ring, (this.mask + 1) / 2);
+    return item;
+  }
+
+  /** The oldest item, left in place. */
+  peek(): T | undefined {
+    return this.ring?.[this.head];
+  }
+
+  clear(): void {
+    this.ring = undefined;
+    this.mask = this.head = this.size = 0;
+  }
+
+  resize(ring: (T | undefined)[], length: number): void {
+    const next = new Array<T | undefined>(length).fill(undefined);
+    for (let i = 0; i < this.size; i += 1) next[i] = ring[(this.head + i) & this.mask];
+    this.ring = next;
+    this.mask = length - 1;
+    this.head = 0;
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * The third door: a pollable into callbacks, one microtask a burst.
+ *
+ * A wake only queues the pump (law 6); the pump then hands over all that is there, reading on only after the callback
+ * returned, and parks. It is the shape of every push bridge: no promise an item, and leaving takes nothing with it.
+ */
+import { charge, type Gated, gateClosed, parkAtGate } from "./coop.js";
+import { type CancelWaiter } from "./wait.js";
+import { CLOSED, PENDING, type Pollable } from "./pollable.js";
+import { reportUnhandled } from "./report.js";
+import { Waiter } from "./wait-list.js";
+
+/** Where a drain hands things over. Each is called outside every list and may do anything, also stop the drain. */
+export interface Sink<T> {
+  next(value: T): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
+/** A running subscription to a pollable. */
+export class Drain<T> extends Waiter implements Gated {
+  readonly pollable: Pollable<T>;
+  readonly sink: Sink<T>;
+  readonly inContext: (pump: () => void) => void;
+  readonly pump: () => void;
+  /** Told once when the drain ends; `early` when it was stopped from outside. */
+  readonly ended: ((early: boolean) => void) | null;
+  cancel: CancelWaiter | null = null;
+  stopped = false;
+  /** Woken or started, not yet pumping: somebody's turn is in our hands. */
+  scheduled = false;
+
+  constructor(pollable: Pollable<T>, sink: Sink<T>, ended: ((early: boolean) => void) | null = null) {
+    super();
+    this.pollable = pollable;
+    this.sink = sink;
+    this.ended = ended;
+    this.inContext = captureContext();
+    this.pump = () => this.pumpAll();
+  }
+
+  /** Starts on a microtask. */
+  start(): this {
+    this.wake();
+    return this;
+  }
+
+  /** Starts at once: what is there now is handed over before this returns. */
+  startNow(): this {
+    this.pumpAll();
+    return this;
+  }
+
+  wake(): void {
+    if (this.stopped || this.scheduled) return;
+    this.scheduled = true;
+    queueMicrotask(this.pump);
+  }
+
+  pass(): void {
+    if (this.stopped) return;
+    this.gated = false;
+    this.pollable.unregister(this);
+    this.pumpAll();
+  }
+
+  /** Ends it early: takes nothing more, hands nothing more over. Harmless when it ended already. */
+  stop(): void {
+    if (this.stopped) return;
+    this.end(true);
+  }
+
+  pumpAll(): void {
+    this.scheduled = false;
+    if (!this.stopped) this.inContext(this.handOver);
+  }
+
+  readonly handOver = (): void => {
+    while (!this.stopped) {
+      if (gateClosed) {
+        this.gated = true;
+        parkAtGate(this);
+        this.pollable.register(this);
+        return;
+      }
+      let item: T | typeof PENDING | typeof CLOSED;
+      try {
+        item = this.pollable.poll();
+      } catch (error) {
+        this.end(false);
+        this.sink.error(error);
+        return;
+      }
+      if (item === PENDING) {
+        this.pollable.register(this);
+        return;
+      }
+      charge();
+      if (item === CLOSED) {
+        this.end(false);
+        this.sink.complete();
+        return;
+      }
+      this.sink.next(item);
+    }
+  };
+
+  end(early: boolean): void {
+    this.stopped = true;
+    this.cancel?.leave();
+    this.pollable.unregister(this); // a turn that was given and not used goes on to the next reader
+    this.ended?.(early);
+  }
+}
+
+/** The callbacks of a structural `subscribe`; any may be missing. */
+export interface Observer<T> {
+  next?: ((value: T) => void) | undefined;
+  error?: ((error: unknown) => void) | undefined;
+  complete?: (() => void) | undefined;
+}
+
+/** An observer as a sink: what it throws, and an error that it does not take, is reported and stops nothing. */
+export class ObserverSink<T> implements Sink<T> {
+  readonly observer: Observer<T>;
+
+  constructor(observer: Observer<T>) {
+    this.observer = observer;
+  }
+
+  next(value: T): void {
+    try {
+      this.observer.next?.(value);
+    } catch (thrown) {
+      reportUnhandled(thrown);
+    }
+  }
+
+  error(error: unknown): void {
+    if (this.observer.error === undefined) {
+      reportUnhandled(error);
+      return;
+    }
+    try {
+      this.observer.error(error);
+    } catch (thrown) {
+      reportUnhandled(thrown);
+    }
+  }
+
+  complete(): void {
+    try {
+      this.observer.complete?.();
+    } catch (thrown) {
+      reportUnhandled(thrown);
+    }
+  }
+}
+
+// Callbacks run in the async context of whoever subscribed, not of whoever sent.
+type Snapshot = () => (fn: () => void) => void;
+const direct = (fn: () => void): void => fn();
+const snapshot: Snapshot | undefined = findSnapshot();
+const captureContext = (): ((fn: () => void) => void) => (snapshot === undefined ? direct : snapshot());
+
+function findSnapshot(): Snapshot | undefined {
+  const Native = (globalThis as { AsyncContext?: { Snapshot: new () => { run(fn: () => void): void } } }).AsyncContext;
+  if (Native !== undefined) {
+    return () => {
+      const taken = new Native.Snapshot();
+      return (fn) => taken.run(fn);
+    };
+  }
+  const host = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
+  const hooks = host?.getBuiltinModule?.("node:async_hooks") as
+    { AsyncLocalStorage: { snapshot?: Snapshot } } | undefined;
+  return hooks?.AsyncLocalStorage.snapshot?.bind(hooks.AsyncLocalStorage);
+}

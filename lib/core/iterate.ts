@@ -1,0 +1,113 @@
+/**
+ * The second door: a pollable as an async iterator.
+ *
+ * Hand-written, never a generator: a generator's `return()` waits behind a parked `next()`, so it could not be
+ * cancelled. Here `return()` settles at once also while reads are parked; they end with `done` and have taken nothing.
+ * Several `next()` may be pending and are answered in order.
+ */
+import { charge, gateClosed } from "./coop.js";
+import { Deque } from "./deque.js";
+import { CLOSED, PENDING, type Pollable } from "./pollable.js";
+import { asyncDispose } from "./symbols.js";
+import { ParkedWait, RESULT, type Shape } from "./wait.js";
+
+/** What the iterator reads from, told when a loop begins and how it ends. */
+export interface Readable<T> {
+  /** The pollable of one new reader. */
+  read(): Pollable<T>;
+  /** Hand over what is there at once when subscribed to, not on a microtask (watch: the current value). */
+  readonly eager?: boolean;
+  /** A reader has begun. */
+  enter(): void;
+  /** It has ended; `early` when it left before the end. The loop's `return()` waits for what this gives. */
+  exit(early: boolean): void | PromiseLike<void>;
+}
+
+type Parked<T> = ParkedWait<T, IteratorResult<T, undefined>>;
+const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/** One loop over a readable. */
+export class Loop<T> implements AsyncIterableIterator<T, undefined, void>, Shape<T, IteratorResult<T, undefined>> {
+  readonly readable: Readable<T>;
+  pollable: Pollable<T> | null = null;
+  ended = false;
+  /** The newest parked read, and those parked before it: almost always there is one at most. */
+  parked: Parked<T> | null = null;
+  earlier: Deque<Parked<T>> | null = null;
+
+  constructor(readable: Readable<T>) {
+    this.readable = readable;
+  }
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    if (this.ended) return Promise.resolve(END);
+    let pollable = this.pollable;
+    try {
+      if (pollable === null) {
+        pollable = this.pollable = this.readable.read();
+        this.readable.enter();
+      }
+      if (!gateClosed) {
+        const item = pollable.poll();
+        if (item !== PENDING) {
+          charge();
+          return Promise.resolve(this.of(item));
+        }
+      }
+    } catch (error) {
+      this.end(false);
+      return Promise.reject(error);
+    }
+    return this.park(pollable);
+  }
+
+  /** Ends the loop early: parked reads end with `done`, then the source is left. */
+  async return(): Promise<IteratorReturnResult<undefined>> {
+    await this.end(true);
+    return END;
+  }
+
+  async throw(error?: unknown): Promise<IteratorReturnResult<undefined>> {
+    await this.end(true);
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [asyncDispose](): Promise<void> {
+    await this.end(true);
+  }
+
+  /** As a shape, it sees the end pass by. */
+  of(item: T | typeof CLOSED): IteratorResult<T, undefined> {
+    if (item === CLOSED) void this.end(false);
+    return RESULT.of(item) as IteratorResult<T, undefined>;
+  }
+
+  park(pollable: Pollable<T>): Promise<IteratorResult<T, undefined>> {
+    const before = this.parked;
+    if (before !== null && !before.settled) {
+      this.earlier ??= new Deque();
+      while (this.earlier.peek()?.settled === true) this.earlier.shift();
+      this.earlier.push(before);
+    }
+    this.parked = new ParkedWait(pollable, this, null);
+    return this.parked.promise;
+  }
+
+  end(early: boolean): void | PromiseLike<void> {
+    if (this.ended) return;
+    this.ended = true;
+    for (; this.earlier !== null && this.earlier.size > 0;) this.earlier.shift().leaveWith(END);
+    this.parked?.leaveWith(END);
+    this.parked = null;
+    if (this.pollable === null) {
+      // never read: leaving is all that happens
+      if (!early) return;
+      this.readable.enter();
+    }
+    return this.readable.exit(early);
+  }
+}

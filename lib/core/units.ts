@@ -1,0 +1,83 @@
+/**
+ * A count of equal units, handed out first come, first served: the slots of a bounded channel, the permits of a
+ * semaphore. Semantics of Tokio's `batch_semaphore`.
+ *
+ * Invariants:
+ *  1. Strictly in order, sizes included: the oldest waiter hoards units as they come until it has all it needs; a small
+ *     request behind a large one waits although it would fit.
+ *  2. So while somebody waits, `free` is 0 (or what it takes to wake the oldest is on its way) and taking fails (law 7).
+ *     Two exceptions: waiters at the coop gate have not asked yet, and on a rendezvous channel (mpsc/chan.ts) a select
+ *     that offers both sides does not meet itself.
+ *  3. Units are taken only by a poll. The hoard of a waiter goes back to `free` in the step that wakes it, where its
+ *     poll takes the whole at once; nothing can run between.
+ */
+import { WaitList, type Waiter } from "./wait-list.js";
+
+export class Units {
+  free: number;
+  readonly waiters = new WaitList();
+
+  constructor(free: number) {
+    this.free = free;
+  }
+
+  /** Takes `n` units now, or none. */
+  take(n: number): boolean {
+    if (n > this.free) return false;
+    this.free -= n;
+    return true;
+  }
+
+  /** Gives `n` units, to the waiters first. */
+  give(n: number): void {
+    this.free += n;
+    this.settle();
+  }
+
+  enqueue(waiter: Waiter, n: number): void {
+    waiter.need = n;
+    waiter.held = 0;
+    this.waiters.push(waiter);
+    if (!waiter.gated && this.waiters.head === waiter && this.free < n) this.hoard(waiter);
+  }
+
+  /** Takes `waiter` out; its hoard, or the turn that it was given and did not use, goes to the next. */
+  leave(waiter: Waiter): void {
+    if (this.waiters.remove(waiter)) {
+      this.free += waiter.held;
+      waiter.held = 0;
+    }
+    this.settle();
+  }
+
+  /** Wakes the waiters that can have what they need, in order. */
+  settle(): void {
+    for (;;) {
+      const first = this.waiters.head;
+      if (first === null || first.gated) return;
+      if (this.free + first.held < first.need) {
+        this.hoard(first);
+        return;
+      }
+      this.free += first.held;
+      first.held = 0;
+      this.waiters.wakeFirst();
+    }
+  }
+
+  /** Sends everyone away: gives back the hoards and wakes all, whose polls then meet the closed state. */
+  dismiss(): void {
+    const first = this.waiters.head;
+    if (first !== null) {
+      this.free += first.held;
+      first.held = 0;
+    }
+    this.waiters.wakeAll();
+  }
+
+  hoard(waiter: Waiter): void {
+    if (this.free <= 0) return;
+    waiter.held += this.free;
+    this.free = 0;
+  }
+}
