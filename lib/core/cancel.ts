@@ -45,7 +45,12 @@ class SignalCancel implements Pollable<unknown> {
   }
 }
 
-const known = new WeakMap<AbortSignal, SignalCancel>();
+const known = new WeakMap<AbortSignal, Pollable<unknown>>();
+
+/** Lets waits on `signal`, which is new, stand in the list of `cancel`, whose firing aborts it: no listener at all. */
+export function nameSignal(signal: AbortSignal, cancel: Pollable<unknown>): void {
+  known.set(signal, cancel);
+}
 
 /** True for an `AbortSignal` of any realm or polyfill. */
 export function isAbortSignal(value: unknown): value is AbortSignal {

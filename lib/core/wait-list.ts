@@ -69,7 +69,13 @@ export class WaitList {
     // a mark, because a wake may take others out of the list and put new ones in
     const mark = new Mark();
     this.push(mark);
-    while (this.head !== mark && this.wakeFirst());
+    while (this.head !== mark) {
+      if (this.wakeFirst()) continue;
+      // one at the gate goes round: behind it may stand a node that is never gated (CancelWaiter)
+      const gated = this.head!;
+      this.remove(gated);
+      this.push(gated);
+    }
     this.remove(mark);
   }
 }
