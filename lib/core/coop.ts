@@ -16,7 +16,7 @@ const DEFAULT_SLICE_MS = 8;
 
 /** An operation that waits for the gate. */
 export interface Gated {
-  /** The gate is open: leave the lists, poll anew. Not called for one that has `passed` it by ending. */
+  /** The gate is open: poll anew. Harmless for one that has ended meanwhile. */
   pass(): void;
 }
 

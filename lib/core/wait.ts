@@ -8,6 +8,7 @@
  */
 import { type Cancellable, cancelOf } from "./cancel.js";
 import { charge, type Gated, gateClosed, parkAtGate } from "./coop.js";
+import { ClosedHandleError } from "./error.js";
 import { CLOSED, PENDING, type Pollable } from "./pollable.js";
 import { Waiter } from "./wait-list.js";
 
@@ -29,6 +30,12 @@ export const DONE: Shape<unknown, void> = { of: () => undefined };
 
 /** A settled promise shared by all operations that complete at once with nothing to tell. */
 export const RESOLVED: Promise<void> = Promise.resolve();
+
+/** For promise-returning methods: errors of state reject; wrong arguments are thrown. */
+export function refuse(error: unknown): Promise<never> {
+  if (error instanceof ClosedHandleError) return Promise.reject(error);
+  throw error;
+}
 
 /** Waits for one item of `pollable`. */
 export function wait<T, R>(pollable: Pollable<T>, shape: Shape<T, R>, signal?: AbortSignal | Cancellable): Promise<R> {
@@ -86,30 +93,31 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
   }
 
   wake(): void {
+    if (!this.settled && !this.attempt()) this.pollable.register(this); // a derived pollable may wake for nothing
+  }
+
+  /** The gate is open. Polls before it leaves the list: a place that counts for something is not given up between. */
+  pass(): void {
     if (this.settled) return;
-    let result: R;
+    const settled = this.attempt(); // still flagged: what its own poll sets free must not wake it
+    this.gated = false;
+    if (settled) this.pollable.unregister(this);
+  }
+
+  /** Polls, and settles if there is an outcome. */
+  attempt(): boolean {
     try {
       const item = this.pollable.poll();
-      if (item === PENDING) {
-        this.pollable.register(this); // a derived pollable may wake for nothing
-        return;
-      }
+      if (item === PENDING) return false;
       charge();
-      result = this.shape.of(item);
+      const result = this.shape.of(item);
+      this.end();
+      this.resolve(result);
     } catch (error) {
       this.end();
       this.reject(error);
-      return;
     }
-    this.end();
-    this.resolve(result);
-  }
-
-  pass(): void {
-    if (this.settled) return;
-    this.gated = false;
-    this.pollable.unregister(this);
-    this.wake();
+    return true;
   }
 
   /** Leaves without an item and resolves with `result`. */

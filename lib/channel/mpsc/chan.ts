@@ -1,0 +1,223 @@
+/**
+ * The shared state of an mpsc channel. Bounded, unbounded and rendezvous are one channel with three capacities.
+ *
+ *     Sender ──▶ slots (Units) ──▶ buffer (Deque) ──▶ Receiver
+ *                  ▲ waiting senders      ▲ waiting readers
+ *
+ * A slot is taken before a message may enter the buffer, and given back when the message leaves it; so a freed slot
+ * goes to the longest-waiting sender inside the very receive that freed it (Tokio M1).
+ *
+ * Invariants:
+ *  1. `slots.free` + buffered + permits out + what the first waiting sender hoards = capacity.
+ *  2. Parked readers and buffered messages do not coexist (law 8), but for readers at the gate and readers that were
+ *     woken and poll in a microtask.
+ *  3. Rendezvous (capacity 0): a parked reader *lends* a slot while it stands in the list, so a sender finds room only
+ *     where someone waits for its message. A reader that leaves the list takes its loan back, and whoever takes a
+ *     message gives a slot: after a hand-over the count is where it was. Below zero, permits claim readers to come.
+ *  4. `senders` counts handles that are open or have work under way (sender-ref.ts), so closing a handle lets its
+ *     permits and parked sends finish.
+ *
+ * Semantics: tokio::sync::mpsc; capacity 0 as Go's `make(chan T)`.
+ */
+import { Deque } from "../../core/deque.js";
+import { SendError } from "../../core/error.js";
+import type { Readable } from "../../core/iterate.js";
+import { CLOSED, PENDING, type Pollable } from "../../core/pollable.js";
+import { reportUnhandled } from "../../core/report.js";
+import { Units } from "../../core/units.js";
+import { WaitList, type Waiter } from "../../core/wait-list.js";
+
+export class Chan<T> implements Pollable<T>, Readable<T> {
+  readonly capacity: number;
+  readonly name: string;
+  readonly onUndelivered: ((value: T) => void) | undefined;
+  readonly buffer = new Deque<T>();
+  readonly slots: Units;
+  readonly readers = new WaitList();
+  /** Those who wait for the receiving side to close. */
+  readonly departure = new Departure(this);
+  senders = 0;
+  weakSenders = 0;
+  permits = 0;
+  /** Nothing more can be sent: the receiving side closed, or a sender failed the channel. */
+  closed = false;
+  /** The receiver is gone, and what was buffered with it. */
+  disposed = false;
+  failure: { readonly error: unknown; told: boolean } | null = null;
+  /** Loops and subscriptions that read. */
+  loops = 0;
+
+  constructor(capacity: number, name: string, onUndelivered: ((value: T) => void) | undefined) {
+    this.capacity = capacity;
+    this.name = name;
+    this.onUndelivered = onUndelivered;
+    this.slots = new Units(capacity);
+  }
+
+  /** No message can come any more. What is buffered may still be there. */
+  get isFinal(): boolean {
+    return this.closed ? this.permits === 0 || this.disposed : this.senders === 0;
+  }
+
+  // The receiving side: a leaf pollable.
+
+  poll(): T | typeof PENDING | typeof CLOSED {
+    if (this.buffer.size > 0 || this.meetSender()) return this.takeOldest();
+    if (!this.isFinal) return PENDING;
+    const { failure } = this;
+    if (failure === null || failure.told) return CLOSED;
+    failure.told = true;
+    throw failure.error;
+  }
+
+  register(reader: Waiter): void {
+    this.readers.push(reader);
+    if (this.capacity === 0) this.slots.give(1);
+  }
+
+  unregister(reader: Waiter): void {
+    if (!this.readers.remove(reader)) this.offer();
+    else if (this.capacity === 0) this.slots.free -= 1;
+  }
+
+  takeOldest(): T {
+    const value = this.buffer.shift();
+    this.slots.give(1);
+    if (this.buffer.size === 0 && !this.readers.isEmpty) this.endReaders();
+    return value;
+  }
+
+  /** Rendezvous: lends a slot for one moment, in which a parked sender may hand its message over (invariant 3). */
+  meetSender(): boolean {
+    if (this.capacity > 0) return false;
+    this.slots.give(1);
+    this.slots.free -= 1;
+    return this.buffer.size > 0;
+  }
+
+  /** Wakes a reader if there is something for it. */
+  offer(): void {
+    if (this.buffer.size > 0) this.wakeReader();
+    else this.endReaders();
+  }
+
+  /** At the end, wakes every reader; the first meets the failure, if there is one. */
+  endReaders(): void {
+    if (this.buffer.size > 0 || !this.isFinal) return;
+    while (this.wakeReader());
+  }
+
+  wakeReader(): boolean {
+    const first = this.readers.head;
+    if (first === null || first.gated) return false;
+    if (this.capacity === 0) this.slots.free -= 1; // it leaves the list (invariant 3)
+    return this.readers.wakeFirst();
+  }
+
+  // The sending side.
+
+  /** For operations that never wait: `n` slots now, unless somebody waits for one (law 7). */
+  takeSlots(n: number): boolean {
+    const first = this.slots.waiters.head;
+    // where readers lend, free slots beside a waiting sender mean a select that offers both sides: it blocks nobody
+    if (first !== null && (this.capacity > 0 || first.gated)) return false;
+    return this.slots.take(n);
+  }
+
+  /** Puts a message into a slot that was taken for it. */
+  place(value: T): void {
+    if (this.disposed) {
+      this.discard(value);
+      return;
+    }
+    this.buffer.push(value);
+    if (!this.readers.isEmpty) this.wakeReader();
+  }
+
+  dropSender(): void {
+    this.senders -= 1;
+    this.endReaders();
+  }
+
+  // The ends.
+
+  /** No more sends. Parked ones fail in order; what is buffered or permitted can still be received. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.slots.dismiss();
+    this.departure.waiters.wakeAll();
+    this.endReaders();
+  }
+
+  /** Closes with an error, which one reader is told after what is buffered or permitted. */
+  fail(error: unknown): void {
+    if (this.failure !== null || this.disposed || (this.isFinal && this.buffer.size === 0)) return;
+    this.failure = { error, told: false };
+    this.close();
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    if (this.failure !== null) this.failure.told = true;
+    this.close();
+    while (this.buffer.size > 0) this.discard(this.takeOldest());
+    this.endReaders();
+  }
+
+  discard(value: T): void {
+    if (this.onUndelivered === undefined) return;
+    try {
+      this.onUndelivered(value);
+    } catch (error) {
+      reportUnhandled(error);
+    }
+  }
+
+  /** What a send meets after the end; carries the message, if there was one. */
+  refusal(message?: { readonly value: T }): SendError<T> {
+    const cause = this.failure === null ? undefined : { cause: this.failure.error };
+    return new SendError<T>(`${this.name} is closed`, { ...cause, ...message });
+  }
+
+  // Loops and subscriptions.
+
+  read(): this {
+    return this;
+  }
+
+  enter(): void {
+    this.loops += 1;
+  }
+
+  /** Leaving early takes the receiver along, unless others read from it too: they get what is buffered. */
+  exit(early: boolean): void {
+    this.loops -= 1;
+    if (!early) return;
+    if (this.loops > 0 || !this.readers.isEmpty) this.close();
+    else this.dispose();
+  }
+}
+
+/** Ready when the receiving side is closed. */
+class Departure implements Pollable<void> {
+  readonly chan: { readonly closed: boolean };
+  readonly waiters = new WaitList();
+
+  constructor(chan: { readonly closed: boolean }) {
+    this.chan = chan;
+  }
+
+  poll(): void | typeof PENDING {
+    return this.chan.closed ? undefined : PENDING;
+  }
+
+  register(waiter: Waiter): void {
+    this.waiters.push(waiter);
+  }
+
+  unregister(waiter: Waiter): void {
+    this.waiters.remove(waiter);
+  }
+}

@@ -1,0 +1,221 @@
+/** The receiving handles: one class, to which the bounded one adds its capacity. */
+import { type WaitOptions } from "../../core/cancel.js";
+import { checkInteger } from "../../core/check.js";
+import { ClosedHandleError } from "../../core/error.js";
+import type { Readable } from "../../core/iterate.js";
+import { CLOSED, PENDING, POLLABLE, type Pollable } from "../../core/pollable.js";
+import { Iter, type IterOptions, READABLE, Source } from "../../core/source.js";
+import { dispose } from "../../core/symbols.js";
+import type { Waiter } from "../../core/wait-list.js";
+import { refuse, RESULT, type Shape, VALUE, wait } from "../../core/wait.js";
+import type { Chan } from "./chan.js";
+
+/** What `tryRecv` gives; `"failed"` carries the error given to `fail`, once. */
+export type TryRecvResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: "empty" | "closed" }
+  | { readonly ok: false; readonly reason: "failed"; readonly error: unknown };
+
+const EMPTY = Object.freeze({ ok: false, reason: "empty" });
+const DISCONNECTED = Object.freeze({ ok: false, reason: "closed" });
+
+/**
+ * The receiving side of an unbounded channel; it has all of {@link Receiver} but the capacity.
+ *
+ * **Source**: `tokio::sync::mpsc::UnboundedReceiver`.
+ *
+ * @example
+ * ```ts
+ * import { mpsc } from "sluice";
+ * const [tx, rx] = mpsc.unboundedChannel<number>();
+ * for (let i = 0; i < 3; i += 1) tx.send(i);
+ * await rx.recvMany(10); // => [0, 1, 2]
+ * ```
+ */
+export class UnboundedReceiver<T> extends Source<T> {
+  readonly #chan: Chan<T>;
+
+  /** @internal */
+  constructor(chan: Chan<T>) {
+    super();
+    this.#chan = chan;
+  }
+
+  /** The channel of an undisposed handle. */
+  protected get chan(): Chan<T> {
+    if (this.#chan.disposed) throw new ClosedHandleError(`Receiver of ${this.#chan.name}`);
+    return this.#chan;
+  }
+
+  /**
+   * Waits for the next message; `undefined` when the channel is closed and drained.
+   *
+   * For messages that are neither `undefined` nor thenable; `next` is exact for all.
+   *
+   * @throws (rejects) the error given to `fail`, once; the signal's reason; ClosedHandleError after dispose.
+   *
+   * **Cancel safety**: safe: a cancelled `recv` has taken nothing. Once it has resolved, the message is yours, even if
+   * nobody looks at the promise: use `select`, never `Promise.race`. **Order**: concurrent calls are served in order.
+   * **Source**: `Receiver::recv`. Departure: several calls may wait at once, so a pool can share a receiver.
+   */
+  recv(options?: WaitOptions): Promise<T | undefined> {
+    return this.#wait(VALUE as Shape<T, T | undefined>, options);
+  }
+
+  /** As `recv`, as an iterator result: exact where a message may be `undefined` or thenable. */
+  next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
+    return this.#wait(RESULT as Shape<T, IteratorResult<T, undefined>>, options);
+  }
+
+  /** Takes a message if one is there and nobody waits for it. **Source**: `Receiver::try_recv`. */
+  tryRecv(): TryRecvResult<T> {
+    const { chan } = this;
+    if (!chan.readers.isEmpty) return chan.isFinal && chan.buffer.size === 0 ? DISCONNECTED : EMPTY;
+    try {
+      const item = chan.poll();
+      if (item === PENDING) return EMPTY;
+      return item === CLOSED ? DISCONNECTED : { ok: true, value: item };
+    } catch (error) {
+      return { ok: false, reason: "failed", error };
+    }
+  }
+
+  /**
+   * Takes all that is there, at most `limit`; waits only when there is nothing. `[]` when closed and drained.
+   *
+   * @param limit 0 or more; 0 gives `[]` at once.
+   *
+   * **Cancel safety**: safe. **Source**: `Receiver::recv_many`: the freed slots go to the waiting senders in one step.
+   */
+  recvMany(limit: number, options?: WaitOptions): Promise<T[]> {
+    checkInteger("limit", limit, 0);
+    try {
+      return wait<T[], T[]>(new Batch(this.chan, limit), BATCH as Shape<T[], T[]>, options?.signal);
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+
+  /**
+   * Ends sending; waiting sends fail in order. What is buffered or permitted can still be received. Harmless when done
+   * before.
+   */
+  close(): void {
+    this.#chan.close();
+  }
+
+  /** Closes, and discards what is buffered (see `onUndelivered`). Harmless when done before. */
+  [dispose](): void {
+    this.#chan.dispose();
+  }
+
+  /**
+   * A reader that speaks every protocol of the receiver and, with `preventClose`, borrows it: leaving early then leaves
+   * the receiver as it is.
+   */
+  iter(options?: IterOptions): Iter<T> {
+    return new Iter(this, options);
+  }
+
+  /** True when nothing more will be sent; messages may still be buffered. */
+  get isClosed(): boolean {
+    return this.#chan.closed || this.#chan.senders === 0;
+  }
+
+  /** True when nothing is buffered. */
+  get isEmpty(): boolean {
+    return this.#chan.buffer.size === 0;
+  }
+
+  /** How many messages are buffered. */
+  get size(): number {
+    return this.#chan.buffer.size;
+  }
+
+  get senderCount(): number {
+    return this.#chan.senders;
+  }
+
+  get weakSenderCount(): number {
+    return this.#chan.weakSenders;
+  }
+
+  [POLLABLE](): Pollable<T> {
+    return this.chan;
+  }
+
+  [READABLE](): Readable<T> {
+    return this.chan;
+  }
+
+  #wait<R>(shape: Shape<T, R>, options: WaitOptions | undefined): Promise<R> {
+    try {
+      return wait(this.chan, shape, options?.signal);
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+}
+
+/**
+ * The receiving side of a bounded channel.
+ *
+ * It can be awaited (`recv`), iterated, subscribed to and selected on. `for await` and `subscribe` take it over: leaving
+ * early disposes it, or, while others read from it too, closes it and leaves them what is buffered.
+ *
+ * **Source**: `tokio::sync::mpsc::Receiver`. Departures: concurrent `recv` calls are allowed; iteration, `subscribe` and
+ * `@@observable` are the web's.
+ *
+ * @example
+ * ```ts
+ * import { mpsc } from "sluice";
+ * const [tx, rx] = mpsc.channel<string>(8);
+ * await tx.send("a");
+ * await tx.send("b");
+ * tx.close();
+ * for await (const message of rx) console.log(message); // => a, b
+ * ```
+ */
+export class Receiver<T> extends UnboundedReceiver<T> {
+  /** Free slots now: neither buffered, nor permitted, nor promised to a waiting sender. */
+  get capacity(): number {
+    return Math.max(0, this.chan.slots.free);
+  }
+
+  /** The capacity as configured. */
+  get maxCapacity(): number {
+    return this.chan.capacity;
+  }
+}
+
+/** Up to `limit` messages as one item. */
+class Batch<T> implements Pollable<T[]> {
+  readonly chan: Chan<T>;
+  readonly limit: number;
+
+  constructor(chan: Chan<T>, limit: number) {
+    this.chan = chan;
+    this.limit = limit;
+  }
+
+  poll(): T[] | typeof PENDING | typeof CLOSED {
+    const { chan, limit } = this;
+    if (limit === 0) return [];
+    const there = chan.buffer.size; // what senders put into the freed slots is for the next batch
+    const first = chan.poll();
+    if (first === PENDING || first === CLOSED) return first as typeof PENDING | typeof CLOSED;
+    const messages = [first];
+    while (messages.length < limit && (messages.length < there || chan.meetSender())) messages.push(chan.takeOldest());
+    return messages;
+  }
+
+  register(waiter: Waiter): void {
+    this.chan.register(waiter);
+  }
+
+  unregister(waiter: Waiter): void {
+    this.chan.unregister(waiter);
+  }
+}
+
+const BATCH: Shape<unknown[], unknown[]> = { of: (item) => (item === CLOSED ? [] : item) };

@@ -1,0 +1,358 @@
+/**
+ * The sending handles. What bounded and unbounded senders share stands once, in `SenderBase`; what differs is whether
+ * a send can wait.
+ */
+import { type WaitOptions } from "../../core/cancel.js";
+import { checkInteger } from "../../core/check.js";
+import { charge, gateClosed } from "../../core/coop.js";
+import { ClosedHandleError } from "../../core/error.js";
+import { POLLABLE, type Pollable, type PollableSource } from "../../core/pollable.js";
+import { dispose } from "../../core/symbols.js";
+import { DONE, refuse, RESOLVED, type Shape, wait } from "../../core/wait.js";
+import type { Chan } from "./chan.js";
+import { Permit } from "./permit.js";
+import { SenderRef } from "./sender-ref.js";
+import { ReserveManyRequest, ReserveRequest, SendRequest } from "./slot-request.js";
+
+/** Why a try-operation of a sender did nothing. */
+export type TrySendError = { readonly ok: false; readonly reason: "full" | "closed" };
+export type TrySendResult = { readonly ok: true } | TrySendError;
+export type TryReserveResult<T> = { readonly ok: true; readonly permit: Permit<T> } | TrySendError;
+export type TryReserveManyResult<T> = { readonly ok: true; readonly permits: Permit<T>[] } | TrySendError;
+/** `displaced` holds the message that made room, if one had to. */
+export type ForceSendResult<T> = { readonly ok: true; readonly displaced: [] | [T] } | TrySendError;
+
+const SENT: { readonly ok: true } = Object.freeze({ ok: true });
+const FULL: TrySendError = Object.freeze({ ok: false, reason: "full" });
+const REFUSED: TrySendError = Object.freeze({ ok: false, reason: "closed" });
+const GRANTED = { of: (permit: unknown) => permit } as Shape<never, never>;
+
+abstract class SenderBase<T> {
+  readonly #ref: SenderRef<T>;
+
+  /** @internal */
+  constructor(chan: Chan<T>) {
+    this.#ref = new SenderRef(chan);
+  }
+
+  /** The reference of an open handle. */
+  protected get ref(): SenderRef<T> {
+    if (!this.#ref.open) throw new ClosedHandleError(`Sender of ${this.#ref.chan.name}`);
+    return this.#ref;
+  }
+
+  /** One more sender of this channel; it has to be closed on its own. */
+  abstract clone(): SenderBase<T>;
+
+  /**
+   * Waits until the receiver is closed or gone, or the channel failed.
+   *
+   * **Cancel safety**: safe. **Source**: `Sender::closed`.
+   */
+  closed(options?: WaitOptions): Promise<void> {
+    return wait(this.#ref.chan.departure, DONE, options?.signal);
+  }
+
+  /**
+   * Closes the channel with an error: buffered and permitted messages first, then one reader gets `error`, then the end.
+   *
+   * Does nothing when the channel has ended already. The handle itself stays open.
+   *
+   * **Source**: none in Tokio, whose channels carry no error; Rx and iterators do.
+   */
+  fail(error: unknown): void {
+    this.ref.chan.fail(error);
+  }
+
+  /** Gives this handle up. The channel ends with its last sender. Harmless when done before. */
+  close(): void {
+    this.#ref.close();
+  }
+
+  [dispose](): void {
+    this.close();
+  }
+
+  /** True when nothing sent now would be received: the receiver is closed or gone, or the channel failed. */
+  get isClosed(): boolean {
+    return this.#ref.chan.closed;
+  }
+
+  /** How many messages are buffered. */
+  get size(): number {
+    return this.#ref.chan.buffer.size;
+  }
+
+  /** How many senders keep the channel open, closed ones with work under way included. */
+  get senderCount(): number {
+    return this.#ref.chan.senders;
+  }
+
+  /** How many weak senders there are. */
+  get weakSenderCount(): number {
+    return this.#ref.chan.weakSenders;
+  }
+
+  /** True when both send into one channel. */
+  sameChannel(other: SenderBase<T>): boolean {
+    return other instanceof SenderBase && other.#ref.chan === this.#ref.chan;
+  }
+}
+
+/**
+ * The sending side of a bounded channel. Clone it for each producer; the channel ends when the last one is closed.
+ *
+ * In a `select` a sender is a branch that wins when there is room; its value is a {@link Permit}.
+ *
+ * **Source**: `tokio::sync::mpsc::Sender`. Departures: handles are closed by `close()` or `using` instead of drop;
+ * `forceSend` and `fail` are ours.
+ *
+ * @example
+ * ```ts
+ * import { mpsc } from "sluice";
+ * const [tx, rx] = mpsc.channel<number>(2);
+ * await tx.send(1);
+ * tx.trySend(2); // => { ok: true }
+ * tx.trySend(3); // => { ok: false, reason: "full" }
+ * tx.forceSend(3); // => { ok: true, displaced: [1] }
+ * await rx.recvMany(10); // => [2, 3]
+ * ```
+ */
+export class Sender<T> extends SenderBase<T> implements PollableSource<Permit<T>> {
+  /**
+   * Waits for room and puts `value` in. Resolving says that the message is in the channel, not that it was received.
+   *
+   * @throws (rejects) SendError with the message in `value`, when the receiver is closed or gone, also while waiting;
+   * the signal's reason; ClosedHandleError after this handle's own `close()`.
+   *
+   * **Cancel safety**: loses its place, and puts nothing; keep the value, or use `reserve`. **Order**: messages enter in
+   * the order of the calls, those of waiting senders before any later one. **Source**: `Sender::send`. Departure: a
+   * called `send` waits whether or not it is awaited.
+   */
+  send(value: T, options?: WaitOptions): Promise<void> {
+    try {
+      const { ref } = this;
+      if (options === undefined && !gateClosed) {
+        const { chan } = ref;
+        if (!chan.closed && chan.slots.take(1)) {
+          chan.place(value);
+          charge();
+          return RESOLVED;
+        }
+      }
+      return wait(new SendRequest(ref, value), DONE, options?.signal);
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+
+  /** Puts `value` in if there is room now and nobody waits for it. **Source**: `Sender::try_send`. */
+  trySend(value: T): TrySendResult {
+    const { chan } = this.ref;
+    if (chan.closed) return REFUSED;
+    if (!chan.takeSlots(1)) return FULL;
+    chan.place(value);
+    return SENT;
+  }
+
+  /**
+   * Puts `value` in now, in the place of the oldest buffered message if the channel is full. Never waits.
+   *
+   * @returns the displaced message, which is yours again; `"full"` when permits hold every slot.
+   * @throws RangeError on a rendezvous channel, which buffers nothing.
+   *
+   * **Order**: the message goes last; senders that wait keep waiting. **Source**: ours (crossbeam's `force_push`).
+   */
+  forceSend(value: T): ForceSendResult<T> {
+    const { chan } = this.ref;
+    if (chan.capacity === 0) throw new RangeError("forceSend needs a capacity of 1 or more, this channel's is 0");
+    if (chan.closed) return REFUSED;
+    if (chan.takeSlots(1)) {
+      chan.place(value);
+      return { ok: true, displaced: [] };
+    }
+    if (chan.buffer.size === 0) return FULL;
+    const oldest = chan.buffer.shift();
+    chan.place(value);
+    return { ok: true, displaced: [oldest] };
+  }
+
+  /**
+   * Waits for room and keeps it for you.
+   *
+   * @throws (rejects) SendError without a value when the receiver is closed or gone; the signal's reason;
+   * ClosedHandleError after this handle's own `close()`.
+   *
+   * **Cancel safety**: loses its place in the queue, nothing else. **Order**: one queue with `send`. **Source**:
+   * `Sender::reserve`, `reserve_owned`. On a rendezvous channel a permit claims a waiting reader.
+   */
+  reserve(options?: WaitOptions): Promise<Permit<T>> {
+    try {
+      return wait<Permit<T>, Permit<T>>(new ReserveRequest(this.ref), GRANTED, options?.signal);
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+
+  /**
+   * Waits for `n` places at once; takes those that are free and holds them while it waits for the rest.
+   *
+   * @param n 0 to `maxCapacity`; on a rendezvous channel 0 or 1.
+   * @throws RangeError if `n` is out of range. Rejects as `reserve` does.
+   *
+   * **Cancel safety**: loses its place; held slots go to the next in line. **Source**: `Sender::reserve_many`.
+   */
+  reserveMany(n: number, options?: WaitOptions): Promise<Permit<T>[]> {
+    this.#checkMany(n);
+    try {
+      return wait<Permit<T>[], Permit<T>[]>(new ReserveManyRequest(this.ref, n), GRANTED, options?.signal);
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+
+  /** Keeps a place for you if there is one now and nobody waits for it. **Source**: `Sender::try_reserve`. */
+  tryReserve(): TryReserveResult<T> {
+    const { ref } = this;
+    if (ref.chan.closed) return REFUSED;
+    return ref.chan.takeSlots(1) ? { ok: true, permit: new Permit(ref) } : FULL;
+  }
+
+  /**
+   * Keeps `n` places if they are there now. **Source**: `Sender::try_reserve_many`: more than `maxCapacity` is `"full"`,
+   * also on a closed channel.
+   *
+   * @throws RangeError if `n` is negative or no integer.
+   */
+  tryReserveMany(n: number): TryReserveManyResult<T> {
+    checkInteger("n", n, 0);
+    const { ref } = this;
+    if (n > Math.max(ref.chan.capacity, 1)) return FULL;
+    if (ref.chan.closed) return REFUSED;
+    if (n > 0 && !ref.chan.takeSlots(n)) return FULL;
+    return { ok: true, permits: Array.from({ length: n }, () => new Permit(ref)) };
+  }
+
+  override clone(): Sender<T> {
+    return new Sender(this.ref.chan);
+  }
+
+  /** A handle that does not keep the channel open. */
+  downgrade(): WeakSender<T> {
+    return new WeakSender(this.ref.chan, (chan) => new Sender(chan));
+  }
+
+  /** Free slots now: neither buffered, nor permitted, nor promised to a waiting sender. */
+  get capacity(): number {
+    return Math.max(0, this.ref.chan.slots.free);
+  }
+
+  /** The capacity as configured. */
+  get maxCapacity(): number {
+    return this.ref.chan.capacity;
+  }
+
+  [POLLABLE](): Pollable<Permit<T>> {
+    return new ReserveRequest(this.ref);
+  }
+
+  #checkMany(n: number): void {
+    const most = Math.max(this.ref.chan.capacity, 1);
+    checkInteger("n", n, 0, most);
+  }
+}
+
+/**
+ * The sending side of an unbounded channel: `send` never waits, and nothing stops the buffer from growing.
+ *
+ * **Source**: `tokio::sync::mpsc::UnboundedSender`.
+ *
+ * @example
+ * ```ts
+ * import { mpsc } from "sluice";
+ * const [tx, rx] = mpsc.unboundedChannel<string>();
+ * tx.send("a"); // => { ok: true }
+ * rx.close();
+ * tx.send("b"); // => { ok: false, reason: "closed" }
+ * ```
+ */
+export class UnboundedSender<T> extends SenderBase<T> {
+  /** Puts `value` in, unless the receiver is closed or gone. */
+  send(value: T): TrySendResult {
+    const { chan } = this.ref;
+    if (chan.closed) return REFUSED;
+    chan.place(value);
+    return SENT;
+  }
+
+  override clone(): UnboundedSender<T> {
+    return new UnboundedSender(this.ref.chan);
+  }
+
+  /** A handle that does not keep the channel open. */
+  downgrade(): WeakSender<T, UnboundedSender<T>> {
+    return new WeakSender(this.ref.chan, (chan) => new UnboundedSender(chan));
+  }
+}
+
+/**
+ * A sender that does not keep the channel open, for those who only sometimes have something to say.
+ *
+ * **Source**: Tokio's `WeakSender` and `WeakUnboundedSender`.
+ *
+ * @example
+ * ```ts
+ * import { mpsc } from "sluice";
+ * const [tx] = mpsc.channel<number>(1);
+ * const weak = tx.downgrade();
+ * weak.upgrade()?.close();
+ * tx.close();
+ * weak.upgrade(); // => undefined
+ * ```
+ */
+export class WeakSender<T, S = Sender<T>> {
+  readonly #chan: Chan<T>;
+  readonly #strong: (chan: Chan<T>) => S;
+  #open = true;
+
+  /** @internal */
+  constructor(chan: Chan<T>, strong: (chan: Chan<T>) => S) {
+    this.#chan = chan;
+    this.#strong = strong;
+    chan.weakSenders += 1;
+  }
+
+  /** A new sender, or `undefined` once the last one is closed. */
+  upgrade(): S | undefined {
+    this.#checkOpen();
+    return this.#chan.senders > 0 ? this.#strong(this.#chan) : undefined;
+  }
+
+  clone(): WeakSender<T, S> {
+    this.#checkOpen();
+    return new WeakSender(this.#chan, this.#strong);
+  }
+
+  /** Gives this handle up. Harmless when done before. */
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#chan.weakSenders -= 1;
+  }
+
+  [dispose](): void {
+    this.close();
+  }
+
+  get senderCount(): number {
+    return this.#chan.senders;
+  }
+
+  get weakSenderCount(): number {
+    return this.#chan.weakSenders;
+  }
+
+  #checkOpen(): void {
+    if (!this.#open) throw new ClosedHandleError(`WeakSender of ${this.#chan.name}`);
+  }
+}
