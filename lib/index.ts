@@ -1,6 +1,7 @@
 /** sluice: Tokio's channels, select and task sets for TypeScript. */
 export type { DropGuard } from "./cancel/drop-guard.js";
 export { CancellationToken, type TokenOptions } from "./cancel/token.js";
+export * as broadcast from "./channel/broadcast/index.js";
 export * as mpsc from "./channel/mpsc/index.js";
 export { setCoopSlice, unconstrained } from "./core/coop.js";
 export {

@@ -1,0 +1,192 @@
+/**
+ * The shared state of a broadcast channel: one ring, which every receiver reads at its own pace.
+ *
+ *     position        head                               tail
+ *                      ▼                                  ▼
+ *     values        …  ·  ·  c  d  e  f  g  h  i  j  k
+ *     unread           0  0  1  1  1  2  2  2  2  2  2     receivers that have still to read it
+ *                            ▲        ▲           └──┴─ kept for replay
+ *                         cursor   cursor
+ *
+ * A position counts the messages since the beginning; a message is stored once, whoever reads it, and each receiver is a
+ * position (cursor.ts). So a send is a store and a count, however many receivers there are, and then O(1) for each that
+ * is parked at that moment.
+ *
+ * Invariants:
+ *  1. The ring holds the positions from `head` to before `tail`, at most `room` of them; `p` is in slot `p & mask`.
+ *  2. `unread` of `p` is the number of cursors that have `p` before them; `size` counts the slots where it is not 0.
+ *  3. A value is let go as soon as nobody has it before them and it is not one of the last `replay`.
+ *  4. A slot that is unread, or kept for replay, leaves the ring only when it is the oldest of `capacity` and a send needs
+ *     its room. So a cursor was overrun if and only if it is behind `head`, by what it missed.
+ *  5. A cursor stands in `waiting` if and only if reads are parked on it.
+ *
+ * Semantics: tokio::sync::broadcast. One thread needs no lock, so no slot carries its version: it follows from `tail`.
+ * Departures: the capacity is exact, the ring grows to it only as messages pile up, and `replay`, `fail`, `onLag` are ours.
+ */
+import { SendError } from "../../core/error.js";
+import { PENDING, type Pollable } from "../../core/pollable.js";
+import { WaitList, type Waiter } from "../../core/wait-list.js";
+import { checkChannel, type ChannelOptions, type OnLag } from "./options.js";
+
+/** Slots of the first ring; a power of two. */
+const SMALLEST = 8;
+
+export class Chan<T> {
+  readonly capacity: number;
+  readonly replay: number;
+  readonly onLag: OnLag;
+  readonly name: string;
+  values: (T | undefined)[] = [];
+  unread: number[] = [];
+  mask = 0;
+  room = 0;
+  head = 0;
+  tail = 0;
+  size = 0;
+  receivers = 0;
+  senders = 0;
+  weakSenders = 0;
+  failure: { readonly error: unknown } | null = null;
+  /** The cursors with parked reads, oldest first. */
+  readonly waiting = new WaitList();
+  /** Those who wait until there is no receiver; made for the first. */
+  vacancy: Vacancy | null = null;
+
+  constructor(capacity: number, options: ChannelOptions | undefined) {
+    checkChannel(capacity, options);
+    this.capacity = capacity;
+    this.replay = options?.replay ?? 0;
+    this.onLag = options?.onLag ?? "error";
+    this.name = options?.name === undefined ? "channel" : `channel "${options.name}"`;
+  }
+
+  /** No message can come any more. Some may still be unread. */
+  get isFinal(): boolean {
+    return this.senders === 0 || this.failure !== null;
+  }
+
+  /** Stores `value` for all receivers there are; gives their number. */
+  send(value: T): number {
+    const { receivers, replay } = this;
+    if (receivers === 0 && replay === 0) return 0;
+    if (this.tail - this.head === this.room) this.makeRoom();
+    const at = this.tail & this.mask;
+    this.values[at] = value;
+    this.unread[at] = receivers;
+    this.tail += 1;
+    if (replay > 0) this.endReplay(this.tail - 1 - replay);
+    if (receivers === 0) return 0;
+    this.size += 1;
+    if (!this.waiting.isEmpty) this.waiting.wakeAll();
+    return receivers;
+  }
+
+  /** Takes the value at `position`, for one receiver. */
+  take(position: number): T {
+    const value = this.values[position & this.mask] as T;
+    this.release(position);
+    return value;
+  }
+
+  /** One receiver fewer has `position` before it. */
+  release(position: number): void {
+    const at = position & this.mask;
+    const left = this.unread[at]! - 1;
+    this.unread[at] = left;
+    if (left > 0) return;
+    this.size -= 1;
+    if (position + this.replay < this.tail) this.values[at] = undefined;
+  }
+
+  /** Adds a receiver that has at most the last `past` of the messages kept for replay before it; gives its position. */
+  attach(past: number): number {
+    this.receivers += 1;
+    const from = this.tail - Math.min(past, this.replay, this.tail);
+    for (let position = from; position < this.tail; position += 1) {
+      const at = position & this.mask;
+      if (this.unread[at] === 0) this.size += 1;
+      this.unread[at]! += 1;
+    }
+    return from;
+  }
+
+  /** One receiver fewer will see what is sent. */
+  detach(): void {
+    this.receivers -= 1;
+    if (this.receivers === 0) this.vacancy?.waiters.wakeAll();
+  }
+
+  dropSender(): void {
+    this.senders -= 1;
+    if (this.senders === 0) this.waiting.wakeAll();
+  }
+
+  /** Closes with an error, which each receiver is told once, after what it has before it. */
+  fail(error: unknown): void {
+    if (this.isFinal) return;
+    this.failure = { error };
+    this.waiting.wakeAll();
+  }
+
+  /** What a send meets on a failed channel. */
+  refusal(value: T): SendError<T> {
+    return new SendError(`${this.name} is closed`, { value, cause: this.failure?.error });
+  }
+
+  /** The oldest slot makes room if nobody needs it; else the ring grows; at its full size, whoever lags loses it. */
+  makeRoom(): void {
+    const at = this.head & this.mask;
+    // a ring of no slots has no count either
+    const isNeeded = this.unread[at] !== 0 || this.head + this.replay > this.tail;
+    if (isNeeded && this.room < this.capacity) {
+      this.grow();
+      return;
+    }
+    if (isNeeded) this.size -= 1;
+    this.values[at] = undefined;
+    this.head += 1;
+  }
+
+  grow(): void {
+    const length = Math.max(SMALLEST, this.values.length * 2);
+    const values = new Array<T | undefined>(length).fill(undefined);
+    const unread = new Array<number>(length).fill(0);
+    for (let position = this.head; position < this.tail; position += 1) {
+      const from = position & this.mask;
+      const to = position & (length - 1);
+      values[to] = this.values[from];
+      unread[to] = this.unread[from]!;
+    }
+    this.values = values;
+    this.unread = unread;
+    this.mask = length - 1;
+    this.room = Math.min(length, this.capacity);
+  }
+
+  /** `position` is no longer one of the last `replay`. */
+  endReplay(position: number): void {
+    if (position >= this.head && this.unread[position & this.mask] === 0) this.values[position & this.mask] = undefined;
+  }
+}
+
+/** Ready while there is no receiver. */
+export class Vacancy implements Pollable<void> {
+  readonly chan: { readonly receivers: number };
+  readonly waiters = new WaitList();
+
+  constructor(chan: { readonly receivers: number }) {
+    this.chan = chan;
+  }
+
+  poll(): void | typeof PENDING {
+    return this.chan.receivers === 0 ? undefined : PENDING;
+  }
+
+  register(waiter: Waiter): void {
+    this.waiters.push(waiter);
+  }
+
+  unregister(waiter: Waiter): void {
+    this.waiters.remove(waiter);
+  }
+}
