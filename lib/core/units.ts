@@ -10,12 +10,15 @@
  *     that offers both sides does not meet itself.
  *  3. Units are taken only by a poll. The hoard of a waiter goes back to `free` in the step that wakes it, where its
  *     poll takes the whole at once; nothing can run between.
+ *  4. A waiter has settled before the next is woken, also when its own poll sets units free: so they settle in the order
+ *     of the queue, and a long queue makes no deep stack.
  */
 import { WaitList, type Waiter } from "./wait-list.js";
 
 export class Units {
   free: number;
   readonly waiters = new WaitList();
+  settling = false;
 
   constructor(free: number) {
     this.free = free;
@@ -52,17 +55,22 @@ export class Units {
 
   /** Wakes the waiters that can have what they need, in order. */
   settle(): void {
-    for (;;) {
-      const first = this.waiters.head;
-      if (first === null || first.gated) return;
-      if (this.free + first.held < first.need) {
-        this.hoard(first);
-        return;
-      }
-      this.free += first.held;
-      first.held = 0;
-      this.waiters.wakeFirst();
+    if (this.settling) return; // the loop under way sees what was freed (invariant 4)
+    this.settling = true;
+    while (this.wakeOldest());
+    this.settling = false;
+  }
+
+  wakeOldest(): boolean {
+    const first = this.waiters.head;
+    if (first === null || first.gated) return false;
+    if (this.free + first.held < first.need) {
+      this.hoard(first);
+      return false;
     }
+    this.free += first.held;
+    first.held = 0;
+    return this.waiters.wakeFirst();
   }
 
   /** Sends everyone away: gives back the hoards and wakes all, whose polls then meet the closed state. */
