@@ -14,7 +14,9 @@
  *  3. Rendezvous (capacity 0): a parked reader *lends* a slot while it stands in the list, so a sender finds room only
  *     where someone waits for its message. A reader that leaves the list takes its loan back, and whoever takes a
  *     message gives a slot: after a hand-over the count is where it was. Below zero, permits claim readers to come.
- *  4. `senders` counts handles that are open or have work under way (sender-ref.ts), so closing a handle lets its
+ *  4. A reader has settled before the next is woken, also when the slot that it frees brings in the next message, and
+ *     the end is told after the last message: so readers settle in their order.
+ *  5. `senders` counts handles that are open or have work under way (sender-ref.ts), so closing a handle lets its
  *     permits and parked sends finish.
  *
  * Semantics: tokio::sync::mpsc; capacity 0 as Go's `make(chan T)`.
@@ -46,6 +48,8 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   failure: { readonly error: unknown; told: boolean } | null = null;
   /** Loops and subscriptions that read. */
   loops = 0;
+  /** Messages that came in and for which no reader was woken yet; above 0 while one is being woken. */
+  arrivals = 0;
 
   constructor(capacity: number, name: string, onUndelivered: ((value: T) => void) | undefined) {
     this.capacity = capacity;
@@ -103,7 +107,7 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
 
   /** At the end, wakes every reader; the first meets the failure, if there is one. */
   endReaders(): void {
-    if (this.buffer.size > 0 || !this.isFinal) return;
+    if (this.arrivals > 0 || this.buffer.size > 0 || !this.isFinal) return;
     while (this.wakeReader());
   }
 
@@ -131,7 +135,15 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
       return;
     }
     this.buffer.push(value);
-    if (!this.readers.isEmpty) this.wakeReader();
+    if (!this.readers.isEmpty) this.deliver();
+  }
+
+  /** Wakes a reader for each message that comes in, also while it does so (invariant 4). */
+  deliver(): void {
+    this.arrivals += 1;
+    if (this.arrivals > 1) return;
+    for (; this.arrivals > 0; this.arrivals -= 1) this.wakeReader();
+    this.endReaders();
   }
 
   dropSender(): void {
