@@ -29,6 +29,8 @@ export class Drain<T> extends Waiter implements Gated {
   stopped = false;
   /** Woken or started, not yet pumping: somebody's turn is in our hands. */
   scheduled = false;
+  /** Its first poll does not wait for the gate. */
+  urgent = false;
 
   constructor(pollable: Pollable<T>, sink: Sink<T>, ended: ((early: boolean) => void) | null = null) {
     super();
@@ -45,8 +47,9 @@ export class Drain<T> extends Waiter implements Gated {
     return this;
   }
 
-  /** Starts at once: what is there now is handed over before this returns. */
+  /** Starts at once: what is there now is handed over before this returns, also while the gate is closed. */
   startNow(): this {
+    this.urgent = true;
     this.pumpAll();
     return this;
   }
@@ -77,12 +80,13 @@ export class Drain<T> extends Waiter implements Gated {
 
   readonly handOver = (): void => {
     while (!this.stopped) {
-      if (gateClosed) {
+      if (gateClosed && !this.urgent) {
         this.gated = true;
         parkAtGate(this);
         this.pollable.register(this);
         return;
       }
+      this.urgent = false;
       let item: T | typeof PENDING | typeof CLOSED;
       try {
         item = this.pollable.poll();
