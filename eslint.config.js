@@ -55,6 +55,7 @@ export default defineConfig(
   {
     files: ["spec/**/*.ts", "examples/**/*.ts"],
     rules: {
+      "@typescript-eslint/explicit-module-boundary-types": "off",
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/only-throw-error": "off",
       "@typescript-eslint/prefer-promise-reject-errors": "off",

@@ -6,8 +6,8 @@ import type { Readable } from "../../core/iterate.js";
 import { CLOSED, PENDING, POLLABLE, type Pollable } from "../../core/pollable.js";
 import { Iter, type IterOptions, READABLE, Source } from "../../core/source.js";
 import { dispose } from "../../core/symbols.js";
-import type { Waiter } from "../../core/wait-list.js";
 import { refuse, RESULT, type Shape, VALUE, wait } from "../../core/wait.js";
+import { Batch, BATCH } from "./batch.js";
 import type { Chan } from "./chan.js";
 
 /** What `tryRecv` gives; `"failed"` carries the error given to `fail`, once. */
@@ -187,35 +187,3 @@ export class Receiver<T> extends UnboundedReceiver<T> {
     return this.chan.capacity;
   }
 }
-
-/** Up to `limit` messages as one item. */
-class Batch<T> implements Pollable<T[]> {
-  readonly chan: Chan<T>;
-  readonly limit: number;
-
-  constructor(chan: Chan<T>, limit: number) {
-    this.chan = chan;
-    this.limit = limit;
-  }
-
-  poll(): T[] | typeof PENDING | typeof CLOSED {
-    const { chan, limit } = this;
-    if (limit === 0) return [];
-    const there = chan.buffer.size; // what senders put into the freed slots is for the next batch
-    const first = chan.poll();
-    if (first === PENDING || first === CLOSED) return first as typeof PENDING | typeof CLOSED;
-    const messages = [first];
-    while (messages.length < limit && (messages.length < there || chan.meetSender())) messages.push(chan.takeOldest());
-    return messages;
-  }
-
-  register(waiter: Waiter): void {
-    this.chan.register(waiter);
-  }
-
-  unregister(waiter: Waiter): void {
-    this.chan.unregister(waiter);
-  }
-}
-
-const BATCH: Shape<unknown[], unknown[]> = { of: (item) => (item === CLOSED ? [] : item) };
