@@ -1,0 +1,214 @@
+/**
+ * The shared state of a oneshot channel: room for one value or one error.
+ *
+ *     Sender ──▶ value | failure ──▶ Receiver
+ *       ▲ closed()                     ▲ waiting reads
+ *
+ * Made for replies, so there may be very many that nobody ever waits on: the two lists are made for the first who waits.
+ *
+ * Invariants:
+ *  1. `holds` an outcome from the send (or fail) to the one poll that takes it, or to the dispose that discards it.
+ *  2. While it holds one, the oldest who waits has been woken for it; who takes it wakes the others, who meet the end.
+ *  3. Once the sender is used up (it sent, failed or closed) or the receiver closed, nothing can come any more.
+ *
+ * Semantics: tokio::sync::oneshot. Departures: `fail` is ours, and several reads may wait; the oldest gets the value.
+ */
+import { RecvError } from "../../core/error.js";
+import type { Readable } from "../../core/iterate.js";
+import { CLOSED, PENDING, type Pollable } from "../../core/pollable.js";
+import { reportUnhandled } from "../../core/report.js";
+import { WaitList, type Waiter } from "../../core/wait-list.js";
+
+export class Shot<T> implements Pollable<T>, Readable<T> {
+  readonly name: string;
+  readonly onUndelivered: ((value: T) => void) | undefined;
+  holds: "nothing" | "value" | "failure" = "nothing";
+  value: T | undefined = undefined;
+  failure: { readonly error: unknown } | null = null;
+  /** A value or an error was accepted. */
+  sent = false;
+  /** The sender has neither sent nor failed nor closed. */
+  unused = true;
+  /** The receiver is closed: nothing more is accepted. */
+  closed = false;
+  /** The receiver is gone, and what it had not received with it. */
+  disposed = false;
+  /** A read has met the outcome or the end. */
+  terminated = false;
+  /** Loops and subscriptions that read. */
+  loops = 0;
+  waiters: WaitList | null = null;
+  departure: Departure | null = null;
+
+  constructor(name: string | undefined, onUndelivered: ((value: T) => void) | undefined) {
+    this.name = name === undefined ? "channel" : `channel "${name}"`;
+    this.onUndelivered = onUndelivered;
+  }
+
+  // The receiving side: a leaf pollable.
+
+  poll(): T | typeof PENDING | typeof CLOSED {
+    const { holds } = this;
+    if (holds === "nothing") {
+      if (!this.isSpent) return PENDING;
+      this.terminated = true;
+      return CLOSED;
+    }
+    const value = this.value as T;
+    this.clear();
+    this.terminated = true;
+    this.waiters?.wakeAll();
+    if (holds === "failure") throw this.failure!.error;
+    return value;
+  }
+
+  register(waiter: Waiter): void {
+    this.waiters ??= new WaitList();
+    this.waiters.push(waiter);
+  }
+
+  unregister(waiter: Waiter): void {
+    // one that was woken and leaves: what it was woken for is the next one's
+    if (this.waiters?.remove(waiter) === false && this.holds !== "nothing") this.waiters.wakeFirst();
+  }
+
+  get isAwaited(): boolean {
+    return this.waiters !== null && !this.waiters.isEmpty;
+  }
+
+  /** There is nothing to receive, and nothing can come. */
+  get isSpent(): boolean {
+    return this.holds === "nothing" && (this.closed || !this.unused);
+  }
+
+  clear(): void {
+    this.holds = "nothing";
+    this.value = undefined;
+  }
+
+  // The sending side.
+
+  send(value: T): boolean {
+    this.unused = false;
+    if (this.closed) return false;
+    this.value = value;
+    this.accept("value");
+    return true;
+  }
+
+  fail(error: unknown): void {
+    this.unused = false;
+    if (this.closed) return;
+    this.failure = { error };
+    this.accept("failure");
+  }
+
+  accept(outcome: "value" | "failure"): void {
+    this.sent = true;
+    this.holds = outcome;
+    this.waiters?.wakeFirst();
+  }
+
+  // The ends.
+
+  /** The sender goes. What it sent stays. */
+  dropSender(): void {
+    if (!this.unused) return;
+    this.unused = false;
+    this.waiters?.wakeAll();
+  }
+
+  /** Nothing more is accepted; what was sent can still be received. */
+  close(): void {
+    this.closed = true;
+    if (this.isSpent) this.waiters?.wakeAll();
+    if (!this.sent) this.departure?.waiters.wakeAll();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    const isLost = this.holds === "value";
+    const value = this.value as T;
+    this.clear();
+    this.close();
+    if (isLost) this.discard(value);
+  }
+
+  discard(value: T): void {
+    if (this.onUndelivered === undefined) return;
+    try {
+      this.onUndelivered(value);
+    } catch (error) {
+      reportUnhandled(error);
+    }
+  }
+
+  /** What awaiting the receiver meets where there is nothing to receive. */
+  ending(): RecvError {
+    const cause = this.failure === null ? undefined : { cause: this.failure.error };
+    return new RecvError(`${this.name} is closed`, cause);
+  }
+
+  // Loops and subscriptions.
+
+  read(): this {
+    return this;
+  }
+
+  enter(): void {
+    this.loops += 1;
+  }
+
+  /** Leaving early takes the receiver along, unless others read from it too: they get what is there. */
+  exit(early: boolean): void {
+    this.loops -= 1;
+    if (!early) return;
+    if (this.loops > 0 || this.isAwaited) this.close();
+    else this.dispose();
+  }
+}
+
+/** What awaiting gives: as the shot itself, but the end is an error. */
+export class Outcome<T> implements Pollable<T> {
+  readonly shot: Shot<T>;
+
+  constructor(shot: Shot<T>) {
+    this.shot = shot;
+  }
+
+  poll(): T | typeof PENDING {
+    const item = this.shot.poll();
+    if (item === CLOSED) throw this.shot.ending();
+    return item;
+  }
+
+  register(waiter: Waiter): void {
+    this.shot.register(waiter);
+  }
+
+  unregister(waiter: Waiter): void {
+    this.shot.unregister(waiter);
+  }
+}
+
+/** Ready when the receiver is closed and nothing was sent (Tokio O2). */
+export class Departure implements Pollable<void> {
+  readonly shot: { readonly closed: boolean; readonly sent: boolean };
+  readonly waiters = new WaitList();
+
+  constructor(shot: { readonly closed: boolean; readonly sent: boolean }) {
+    this.shot = shot;
+  }
+
+  poll(): void | typeof PENDING {
+    return this.shot.closed && !this.shot.sent ? undefined : PENDING;
+  }
+
+  register(waiter: Waiter): void {
+    this.waiters.push(waiter);
+  }
+
+  unregister(waiter: Waiter): void {
+    this.waiters.remove(waiter);
+  }
+}
