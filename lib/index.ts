@@ -3,6 +3,8 @@ export type { DropGuard } from "./cancel/drop-guard.js";
 export { CancellationToken, type TokenOptions } from "./cancel/token.js";
 export * as broadcast from "./channel/broadcast/index.js";
 export * as mpsc from "./channel/mpsc/index.js";
+export * as oneshot from "./channel/oneshot/index.js";
+export * as watch from "./channel/watch/index.js";
 export { setCoopSlice, unconstrained } from "./core/coop.js";
 export {
   AcquireError,
