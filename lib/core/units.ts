@@ -17,7 +17,7 @@ import { WaitList, type Waiter } from "./wait-list.js";
 
 export class Units {
   free: number;
-  readonly waiters = new WaitList();
+  readonly waiters: WaitList = new Queue(this);
   settling = false;
 
   constructor(free: number) {
@@ -87,5 +87,19 @@ export class Units {
     if (this.free <= 0) return;
     waiter.held += this.free;
     this.free = 0;
+  }
+}
+
+/** A waiter that was at the gate begins to hoard when it has come through (invariant 2). */
+class Queue extends WaitList {
+  readonly units: Units;
+
+  constructor(units: Units) {
+    super();
+    this.units = units;
+  }
+
+  override passed(): void {
+    this.units.settle();
   }
 }

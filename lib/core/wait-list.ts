@@ -31,6 +31,9 @@ export class WaitList {
     return this.head === null;
   }
 
+  /** One of the list came through the gate, found nothing, and waits on in its place like those that are not gated. */
+  passed(): void {}
+
   push(waiter: Waiter): void {
     waiter.list = this;
     waiter.prev = this.tail;

@@ -102,6 +102,7 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
     const settled = this.attempt(); // still flagged: what its own poll sets free must not wake it
     this.gated = false;
     if (settled) this.pollable.unregister(this);
+    else this.list?.passed();
   }
 
   /** Polls, and settles if there is an outcome. */
