@@ -126,7 +126,7 @@ const original = <F>(name: string): F | undefined =>
 const now = globalThis.performance.now.bind(globalThis.performance);
 
 /** One hop through the event loop: never `setTimeout`, which browsers clamp to 4 ms. */
-const macrotask: (fn: () => void) => void = chooseMacrotask();
+export const macrotask: (fn: () => void) => void = chooseMacrotask();
 
 function chooseMacrotask(): (fn: () => void) => void {
   const immediate = original<(fn: () => void) => unknown>("setImmediate");

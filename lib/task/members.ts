@@ -1,0 +1,184 @@
+/**
+ * The state of a JoinSet: its members, from spawn to join.
+ *
+ *     spawn ─▶ waiting for a place ─▶ running ─▶ finished ─▶ joined
+ *              └──────────── group ───────────┘
+ *
+ * A *group* is what is aborted together: the members that were spawned under one token. An abort of the set is the
+ * cancellation of that token; the next spawn opens a new group, so later members run normally. Members know their group,
+ * the set knows no list of members: leaving costs nothing, and 10⁵ of them are no more to hold than their functions.
+ *
+ * Invariants:
+ *  1. `size` counts every member not yet joined: waiting + running + finished.
+ *  2. While one waits for a place, none is free: a place that is given back goes to the oldest.
+ *  3. A group hangs on the set's signal only while it has members that have not finished.
+ *  4. `detach` begins a new epoch; what ends in an earlier one is nobody's.
+ */
+import { CancellationToken } from "../cancel/token.js";
+import { CLOSED, PENDING, POLLABLE, type Pollable } from "../core/pollable.js";
+import { Deque } from "../core/deque.js";
+import { CancelledError } from "../core/error.js";
+import { dispose } from "../core/symbols.js";
+import type { Readable } from "../core/iterate.js";
+import { RESOLVED } from "../core/wait.js";
+import { WaitList, Waiter } from "../core/wait-list.js";
+import type { TaskFunction } from "./context.js";
+import type { JoinResult } from "./join-result.js";
+import { Places } from "./places.js";
+import { Queued } from "./queued.js";
+import { type Owner, Task } from "./task.js";
+
+/** The outcomes of members that were cancelled as a group, not each by its own handle. */
+export const stopped = new WeakSet<JoinResult<unknown>>();
+
+/** As a pollable: the outcome of the next member, in order of completion; closed while there is no member at all. */
+export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<T>> {
+  readonly places: Places;
+  readonly failFast: boolean;
+  readonly parent: CancellationToken | null;
+  readonly name: string;
+  size = 0;
+  waiting = 0;
+  epoch = 0;
+  group: Group<T> | null = null;
+  readonly finished = new Deque<JoinResult<T>>();
+  readonly waiters = new WaitList();
+
+  constructor(limit: number, failFast: boolean, parent: CancellationToken | null, name: string) {
+    this.places = new Places(limit);
+    this.failFast = failFast;
+    this.parent = parent;
+    this.name = name;
+  }
+
+  /** Adds a member that has a place, or waits for one. */
+  add(fn: TaskFunction<T>, hasPlace: boolean): Task<T> {
+    if (this.group === null || this.group.token.isCancelled) this.group = new Group(this);
+    const { group } = this;
+    const task = new Task<T>(group.token, group);
+    group.live += 1;
+    this.size += 1;
+    if (hasPlace) {
+      void task.run(fn, RESOLVED);
+      return task;
+    }
+    task.queued = new Queued();
+    this.waiting += 1;
+    group.enqueue(task.queued);
+    void task.run(fn, task.queued.start);
+    return task;
+  }
+
+  /** A member has ended. Its place goes on before anything else is made of it. */
+  ended(task: Task<T>, result: JoinResult<T>): void {
+    if (task.queued?.hasPlace === false) this.waiting -= 1;
+    else this.passPlace();
+    this.finished.push(result);
+    this.waiters.wakeFirst();
+    if (this.failFast && result.status === "rejected") this.abortRest(result.reason);
+  }
+
+  passPlace(): void {
+    const next = this.group === null ? null : (this.group.queue.head as Queued | null);
+    if (next === null) {
+      this.places.give();
+      return;
+    }
+    this.waiting -= 1;
+    next.admit();
+  }
+
+  /** Aborts all who are members now. */
+  abort(reason: unknown): void {
+    this.group?.token.cancel(reason);
+  }
+
+  /** Aborts all who are members now, because one of them failed. */
+  abortRest(failure: unknown): void {
+    this.abort(new CancelledError(`a task of ${this.name} failed`, { cause: failure }));
+  }
+
+  /** Lets all members go; those who wait for a place start. */
+  detach(): void {
+    const { group } = this;
+    this.epoch += 1;
+    this.group = null;
+    this.size = this.waiting = 0;
+    this.finished.clear();
+    group?.queue.wakeAll();
+    this.places.clear();
+    this.waiters.wakeAll();
+  }
+
+  poll(): JoinResult<T> | typeof PENDING | typeof CLOSED {
+    if (this.size === 0) return CLOSED;
+    if (this.finished.size === 0) return PENDING;
+    const result = this.finished.shift();
+    this.size -= 1;
+    if (this.size === 0) this.waiters.wakeAll();
+    return result;
+  }
+
+  register(waiter: Waiter): void {
+    this.waiters.push(waiter);
+  }
+
+  unregister(waiter: Waiter): void {
+    if (!this.waiters.remove(waiter) && this.finished.size > 0) this.waiters.wakeFirst();
+  }
+
+  read(): this {
+    return this;
+  }
+
+  enter(): void {}
+
+  /** Leaving a loop aborts nothing. */
+  exit(): void {}
+}
+
+/** Members that are aborted together. As a waiter: its token is cancelled. */
+class Group<T> extends Waiter implements Owner<T> {
+  readonly members: Members<T>;
+  readonly epoch: number;
+  readonly token: CancellationToken;
+  /** Those who wait for a place; only the newest group has any. */
+  readonly queue = new WaitList();
+  /** How many have not finished. */
+  live = 0;
+
+  constructor(members: Members<T>) {
+    super();
+    const { parent, name } = members;
+    this.members = members;
+    this.epoch = members.epoch;
+    this.token = parent?.childToken({ name }) ?? new CancellationToken({ name });
+    if (!this.token.isCancelled) this.token[POLLABLE]().register(this);
+  }
+
+  get watching(): boolean {
+    return this.epoch === this.members.epoch;
+  }
+
+  enqueue(queued: Queued): void {
+    this.queue.push(queued);
+    if (this.token.isCancelled) queued.giveUp();
+  }
+
+  /** Those who wait for a place go on without one: to end, on their microtasks. */
+  wake(): void {
+    this.queue.wakeAll();
+  }
+
+  ended(task: Task<T>, result: JoinResult<T>): void {
+    const { members, token } = this;
+    if (result.status === "cancelled" && token.isCancelled && Object.is(result.reason, token.reason))
+      stopped.add(result);
+    this.live -= 1;
+    if (this.live === 0 && members.parent !== null) {
+      token[dispose]();
+      if (members.group === this) members.group = null;
+    }
+    if (this.watching) members.ended(task, result);
+  }
+}
