@@ -9,7 +9,7 @@ import { charge, gateClosed } from "./coop.js";
 import { Deque } from "./deque.js";
 import { CLOSED, PENDING, type Pollable } from "./pollable.js";
 import { asyncDispose } from "./symbols.js";
-import { ParkedWait, RESULT, type Shape } from "./wait.js";
+import { END, ParkedWait, RESULT, type Shape } from "./wait.js";
 
 /** What the iterator reads from, told when a loop begins and how it ends. */
 export interface Readable<T> {
@@ -24,7 +24,6 @@ export interface Readable<T> {
 }
 
 type Parked<T> = ParkedWait<T, IteratorResult<T, undefined>>;
-const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** One loop over a readable. */
 export class Loop<T> implements AsyncIterableIterator<T, undefined, void>, Shape<T, IteratorResult<T, undefined>> {
@@ -86,6 +85,11 @@ export class Loop<T> implements AsyncIterableIterator<T, undefined, void>, Shape
     return RESULT.of(item) as IteratorResult<T, undefined>;
   }
 
+  /** An error ends the loop, also one that a parked read meets. */
+  failed(): void {
+    void this.end(false);
+  }
+
   park(pollable: Pollable<T>): Promise<IteratorResult<T, undefined>> {
     const before = this.parked;
     if (before !== null && !before.settled) {
@@ -100,7 +104,7 @@ export class Loop<T> implements AsyncIterableIterator<T, undefined, void>, Shape
   end(early: boolean): void | PromiseLike<void> {
     if (this.ended) return;
     this.ended = true;
-    for (; this.earlier !== null && this.earlier.size > 0;) this.earlier.shift().leaveWith(END);
+    while (this.earlier !== null && this.earlier.size > 0) this.earlier.shift().leaveWith(END);
     this.parked?.leaveWith(END);
     this.parked = null;
     if (this.pollable === null) {

@@ -15,9 +15,12 @@ import { Waiter } from "./wait-list.js";
 /** What a polled item becomes in the hands of the caller. One shared object a kind: no closure a call. */
 export interface Shape<T, R> {
   of(item: T | typeof CLOSED): R;
+  /** Told when a parked operation failed, after its promise was rejected. */
+  failed?(): void;
 }
 
-const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
+/** The end, as an iterator tells it. */
+export const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
 
 /** The short form: the item, or `undefined` when closed. */
 export const VALUE: Shape<unknown, unknown> = { of: (item) => (item === CLOSED ? undefined : item) };
@@ -117,6 +120,7 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
     } catch (error) {
       this.end();
       this.reject(error);
+      this.shape.failed?.();
     }
     return true;
   }
