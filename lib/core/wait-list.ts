@@ -83,7 +83,10 @@ export class WaitList {
   }
 }
 
+/** Flagged as at the gate, because nobody wakes it, also not who wakes another of the same list meanwhile. */
 class Mark extends Waiter {
+  override gated = true;
+
   wake(): void {
     throw new Error("a mark is never woken");
   }
