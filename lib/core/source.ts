@@ -12,7 +12,7 @@ import { Loop, type Readable } from "./iterate.js";
 import { PENDING, POLLABLE, type Pollable, type PollableSource } from "./pollable.js";
 import { reportUnhandled } from "./report.js";
 import { dispose } from "./symbols.js";
-import { CancelWaiter, RESULT, type Shape, wait } from "./wait.js";
+import { CancelWaiter, refuse, RESULT, type Shape, wait } from "./wait.js";
 
 /** The method by which a source shows itself to its readers. */
 export const READABLE: unique symbol = Symbol.for("sluice.readable");
@@ -87,7 +87,12 @@ export class Iter<T> extends Source<T> {
 
   /** The next item, or the end. */
   next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
-    return wait(this.#source[POLLABLE](), RESULT as Shape<T, IteratorResult<T, undefined>>, options?.signal);
+    checkOptions("options", options);
+    try {
+      return wait(this.#source[POLLABLE](), RESULT as Shape<T, IteratorResult<T, undefined>>, options?.signal);
+    } catch (error) {
+      return refuse(error);
+    }
   }
 
   [POLLABLE](): Pollable<T> {
