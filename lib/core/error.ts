@@ -1,7 +1,7 @@
 /**
  * The errors of sluice. All extend `SluiceError` and carry a stable `code`; what an error is about stands in a field,
- * not in its text. `name` is a getter on each prototype, so minified code keeps it and no instance pays for it. They are made where the waiting side meets them, so their stack shows the code that waited, and
- * the closer's own error, if any, is their `cause`.
+ * not in its text. They are made where the waiting side meets them, and the closer's own error, if any, is their `cause`.
+ * `name` is a getter on each prototype, so minified code keeps it and no instance pays for it.
  */
 
 /** The base of every error that sluice makes itself. */
