@@ -9,6 +9,7 @@
  * A parked operation stands in the list of its pollable, flagged `gated`, so that try-operations see that someone
  * waits (law 7) and later arrivals queue behind it. When the gate opens, all are polled anew in order of arrival.
  */
+import { checkFunction, checkMs } from "./check.js";
 
 /** How many charges between two looks at the clock; a power of two. */
 const BUDGET = 128;
@@ -45,7 +46,7 @@ export function parkAtGate(operation: Gated): void {
  * @param ms 0 or more; `Infinity` switches the gate off. A smaller slice makes timers and rendering smoother and
  * throughput lower.
  * @returns the slice in force before.
- * @throws RangeError if `ms` is negative or not a number.
+ * @throws RangeError if `ms` is negative or NaN.
  *
  * **Source**: Tokio's cooperative budget, with a clock added; see also {@link unconstrained}.
  *
@@ -57,7 +58,7 @@ export function parkAtGate(operation: Gated): void {
  * ```
  */
 export function setCoopSlice(ms: number): number {
-  if (!(ms >= 0)) throw new RangeError(`ms must be a number of 0 or more, got ${String(ms)}`);
+  checkMs("ms", ms);
   const before = sliceMs;
   sliceMs = ms;
   return before;
@@ -66,8 +67,8 @@ export function setCoopSlice(ms: number): number {
 /**
  * Runs `fn` with the coop gate off, until it returns or the promise that it returns has settled.
  *
- * While it runs, no operation of the whole program waits for the gate: a loop inside can freeze timers, I/O and
- * rendering. For short bursts whose end is known.
+ * While it runs, the gate does not close, for no operation of the whole program: a loop inside can freeze timers, I/O and
+ * rendering. For short bursts whose end is known. A gate that is closed already opens as usual.
  *
  * **Source**: `tokio::task::unconstrained`. Departure: the gate is library-wide, so it is off for everyone meanwhile.
  *
@@ -82,6 +83,7 @@ export function setCoopSlice(ms: number): number {
  * ```
  */
 export function unconstrained<R>(fn: () => R): R {
+  checkFunction("fn", fn);
   free += 1;
   let result: R;
   try {
@@ -117,13 +119,16 @@ function openGate(): void {
   for (const operation of passing) operation.pass();
 }
 
-// zone.js and fake timers replace globals; the gate needs the real ones, taken once.
+// zone.js and fake timers replace globals; the real ones are needed, taken once.
 type Zoned = Record<string, unknown>;
 const original = <F>(name: string): F | undefined =>
   ((globalThis as unknown as Zoned)[`__zone_symbol__${name}`] ?? (globalThis as unknown as Zoned)[name]) as
     F | undefined;
 
 const now = globalThis.performance.now.bind(globalThis.performance);
+
+/** As `queueMicrotask`. */
+export const microtask: (fn: () => void) => void = globalThis.queueMicrotask.bind(globalThis);
 
 /** One hop through the event loop: never `setTimeout`, which browsers clamp to 4 ms. */
 export const macrotask: (fn: () => void) => void = chooseMacrotask();
@@ -144,5 +149,5 @@ function chooseMacrotask(): (fn: () => void) => void {
       port2.postMessage(null);
     };
   }
-  return (fn) => queueMicrotask(fn); // module scope of edge workers: nothing better exists
+  return microtask; // module scope of edge workers: nothing better exists
 }
