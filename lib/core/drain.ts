@@ -4,7 +4,7 @@
  * A wake only queues the pump (law 6); the pump then hands over all that is there, reading on only after the callback
  * returned, and parks. It is the shape of every push bridge: no promise an item, and leaving takes nothing with it.
  */
-import { charge, type Gated, gateClosed, parkAtGate } from "./coop.js";
+import { charge, type Gated, gateClosed, microtask, parkAtGate } from "./coop.js";
 import { type CancelWaiter } from "./wait.js";
 import { CLOSED, PENDING, type Pollable } from "./pollable.js";
 import { reportUnhandled } from "./report.js";
@@ -57,14 +57,16 @@ export class Drain<T> extends Waiter implements Gated {
   wake(): void {
     if (this.stopped || this.scheduled) return;
     this.scheduled = true;
-    queueMicrotask(this.pump);
+    microtask(this.pump);
   }
 
+  /** The gate is open. The callbacks wait for a microtask: what they send must not overtake who is yet to pass. */
   pass(): void {
     if (this.stopped) return;
     this.gated = false;
+    this.urgent = true;
     this.pollable.unregister(this);
-    this.pumpAll();
+    this.wake();
   }
 
   /** Ends it early: takes nothing more, hands nothing more over. Harmless when it ended already. */
@@ -127,28 +129,30 @@ export interface Observer<T> {
 /** An observer as a sink: what it throws, and an error that it does not take, is reported and stops nothing. */
 export class ObserverSink<T> implements Sink<T> {
   readonly observer: Observer<T>;
+  readonly report: (error: unknown) => void;
 
-  constructor(observer: Observer<T>) {
+  constructor(observer: Observer<T>, report = reportUnhandled) {
     this.observer = observer;
+    this.report = report;
   }
 
   next(value: T): void {
     try {
       this.observer.next?.(value);
     } catch (thrown) {
-      reportUnhandled(thrown);
+      this.report(thrown);
     }
   }
 
   error(error: unknown): void {
     if (this.observer.error === undefined) {
-      reportUnhandled(error);
+      this.report(error);
       return;
     }
     try {
       this.observer.error(error);
     } catch (thrown) {
-      reportUnhandled(thrown);
+      this.report(thrown);
     }
   }
 
@@ -156,7 +160,7 @@ export class ObserverSink<T> implements Sink<T> {
     try {
       this.observer.complete?.();
     } catch (thrown) {
-      reportUnhandled(thrown);
+      this.report(thrown);
     }
   }
 }

@@ -1,1 +1,2 @@
-export {};
+/** sluice/ix: receivers in IxJS pipelines. */
+export { toIx } from "./to-ix.js";

@@ -1,0 +1,106 @@
+/**
+ * A sender of a channel as the observer of a push source: a value that finds no room meets the policy (overflow.ts).
+ *
+ * Invariants:
+ *  1. Every value given to `next` is sent or given to `onDrop`, once; a displaced one counts as dropped.
+ *  2. The channel and the inlet are done with a step before user code hears of it, so `next` may be called inside `next`.
+ *  3. After `error` or `complete`, further ones are ignored, as an Observable's are.
+ */
+import { ClosedHandleError, OverflowError } from "../core/error.js";
+import type { Observer } from "../core/drain.js";
+import { Sender, type TrySendResult, type UnboundedSender } from "../channel/mpsc/index.js";
+import type { DropOptions, DropReason, Overflow } from "./overflow.js";
+
+/** Where a bridge reports what it can hand to nobody. */
+export type Report = (error: unknown) => void;
+
+/** Takes a value that is dropped. */
+export type Drop<T> = (value: T, reason: DropReason) => void;
+
+const GONE: TrySendResult = Object.freeze({ ok: false, reason: "closed" });
+
+/** `onDrop`, guarded: what it throws is reported. */
+export function dropper<T>({ onDrop }: DropOptions<T>, report: Report): Drop<T> {
+  return (value, reason) => {
+    try {
+      onDrop?.(value, reason);
+    } catch (thrown) {
+      report(thrown);
+    }
+  };
+}
+
+export class Inlet<T> implements Required<Observer<T>> {
+  readonly #tx: Sender<T> | UnboundedSender<T>;
+  readonly #overflow: Overflow;
+  readonly #drop: Drop<T>;
+  readonly #report: Report;
+  #ended = false;
+
+  constructor(tx: Sender<T> | UnboundedSender<T>, overflow: Overflow, drop: Drop<T>, report: Report) {
+    this.#tx = tx;
+    this.#overflow = overflow;
+    this.#drop = drop;
+    this.#report = report;
+  }
+
+  next(value: T): void {
+    const result = this.#ended ? GONE : this.#send(value);
+    if (result.ok) return;
+    if (result.reason === "closed" || this.#overflow === "error") this.leave();
+    this.#drop(value, result.reason);
+  }
+
+  error(error: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#tx.isClosed) this.undeliverable(error);
+    else this.#fail(error);
+    this.leave();
+  }
+
+  complete(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#tx.close();
+    this.leave();
+  }
+
+  /** Nothing more can be sent: the source is of no use any more. */
+  protected leave(): void {}
+
+  /** An error that came when nobody was left to be told. */
+  protected undeliverable(error: unknown): void {
+    this.#report(error);
+  }
+
+  #send(value: T): TrySendResult {
+    try {
+      return this.#offer(value);
+    } catch (error) {
+      if (error instanceof ClosedHandleError) return GONE;
+      throw error;
+    }
+  }
+
+  #offer(value: T): TrySendResult {
+    const tx = this.#tx;
+    if (!(tx instanceof Sender)) return tx.send(value);
+    const result = tx.trySend(value);
+    if (result.ok || result.reason === "closed") return result;
+    if (this.#overflow === "error") tx.fail(new OverflowError(tx.maxCapacity));
+    if (this.#overflow !== "drop-oldest") return result;
+    const forced = tx.forceSend(value);
+    if (forced.ok) for (const oldest of forced.displaced) this.#drop(oldest, "full");
+    return forced;
+  }
+
+  #fail(error: unknown): void {
+    try {
+      this.#tx.fail(error);
+    } catch (thrown) {
+      // the sender was closed by hand, so the error has nowhere to go
+      this.undeliverable(thrown instanceof ClosedHandleError ? error : thrown);
+    }
+  }
+}
