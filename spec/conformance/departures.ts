@@ -1,0 +1,52 @@
+/**
+ * Where sluice departs from Tokio on purpose, and how the drivers translate it. The only such list: what is not in it has
+ * to be as in the traces. Each use is counted in the report of a run.
+ */
+export interface Departure {
+  readonly number: number;
+  readonly kind: string;
+  /** Tokio's way, and sluice's. */
+  readonly what: string;
+  /** What the driver does about it. */
+  readonly translation: string;
+  /** The entry of docs/decisions.md. */
+  readonly decision: number;
+}
+
+export const departures: readonly Departure[] = [
+  {
+    number: 1,
+    kind: "mpsc",
+    what: "reserve_many of more than max_capacity is closed; reserveMany throws a RangeError",
+    translation: "the RangeError counts as closed",
+    decision: 1,
+  },
+  {
+    number: 2,
+    kind: "broadcast",
+    what: "the capacity is rounded up to a power of two; here it is exact",
+    translation: "the channel is made with the rounded capacity",
+    decision: 2,
+  },
+  {
+    number: 3,
+    kind: "broadcast",
+    what: "a send without receivers fails and gives the value back; here it returns 0",
+    translation: "0 counts as closed",
+    decision: 3,
+  },
+  {
+    number: 4,
+    kind: "token",
+    what: "a clone is another handle, and the last drop takes the token out of its tree; here a token is one object and dispose does that",
+    translation: "clones are counted shares of one object, disposed with the last",
+    decision: 4,
+  },
+  {
+    number: 5,
+    kind: "watch",
+    what: "has_changed is an error without senders; hasChanged never throws, isClosed tells the end",
+    translation: "isClosed counts as closed",
+    decision: 5,
+  },
+];

@@ -1,0 +1,13 @@
+/** Every kind of case, and what replays it. */
+import type { Kind } from "../runner.ts";
+import { broadcasting } from "./broadcast.ts";
+import { bounded } from "./mpsc.ts";
+import { unbounded } from "./mpsc-unbounded.ts";
+import { oneshots } from "./oneshot.ts";
+import { tokens } from "./token.ts";
+import { watching } from "./watch.ts";
+
+export const kinds: readonly Kind[] = [bounded, unbounded, broadcasting, oneshots, tokens, watching];
+
+/** Kinds of which sluice has not the things yet. The only ones that a run leaves out. */
+export const missing: readonly string[] = ["joinset", "notify", "select", "semaphore", "stream", "time"];
