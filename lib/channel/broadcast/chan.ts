@@ -98,10 +98,10 @@ export class Chan<T> {
     if (position + this.replay < this.tail) this.values[at] = undefined;
   }
 
-  /** Adds a receiver that has at most the last `past` of the messages kept for replay before it; gives its position. */
+  /** Adds a receiver that has the last `past` messages before it, `replay` at most; gives its position. */
   attach(past: number): number {
     this.receivers += 1;
-    const from = this.tail - Math.min(past, this.replay, this.tail);
+    const from = this.tail - Math.min(past, this.tail);
     for (let position = from; position < this.tail; position += 1) {
       const at = position & this.mask;
       if (this.unread[at] === 0) this.size += 1;

@@ -47,7 +47,8 @@ export class Cursor<T> extends Waiter implements Pollable<T>, Readable<T> {
   }
 
   get end(): number {
-    return Math.min(this.chan.tail, this.limit);
+    const { tail } = this.chan;
+    return this.limit < tail ? this.limit : tail;
   }
 
   /** Nothing will come after `end`. */

@@ -27,9 +27,12 @@ export { Sender, WeakSender } from "./sender.js";
  * const [tx, first] = broadcast.channel<number>(16);
  * const second = tx.subscribe();
  * tx.send(1); // => 2
+ * tx.send(2); // => 2
  * tx.close();
- * await Array.fromAsync(first); // => [1]
- * await Array.fromAsync(second); // => [1]
+ * for await (const n of first) console.log("first", n);
+ * // => first 1
+ * // => first 2
+ * await second.recv(); // => 1
  * ```
  */
 export function channel<T>(capacity: number, options?: ChannelOptions): [Sender<T>, Receiver<T>] {

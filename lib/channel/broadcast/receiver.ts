@@ -39,7 +39,7 @@ const ENDED: TryRecvResult<never> = Object.freeze({ ok: false, reason: "closed" 
  * for (const value of ["a", "b", "c"]) tx.send(value);
  * const missed = await rx.recv().catch((error: unknown) => (error instanceof LaggedError ? error.missed : -1));
  * console.log(missed); // => 1
- * await rx.recv(); // => b
+ * await rx.recv(); // => "b"
  * tx.close();
  * for await (const value of rx) console.log(value); // => c
  * ```

@@ -191,7 +191,7 @@ export class Sender<T> {
  * strong?.close();
  * tx.close();
  * weak.upgrade(); // => undefined
- * await rx.recv(); // => hello
+ * await rx.recv(); // => "hello"
  * ```
  */
 export class WeakSender<T> {
