@@ -1,6 +1,7 @@
 /**
- * A reference model of the broadcast channel, written to be obviously right: it remembers everything that was ever sent and
- * counts by walking. Each operation gives what the channel must give; what parked reads get is noted in `outcomes`, in order.
+ * A reference model of the broadcast channel, written to be obviously right: it remembers everything that was ever sent
+ * and counts by walking. Each operation gives what the channel must give; what parked reads get is noted in `outcomes`,
+ * in order.
  */
 export type Outcome =
   ["value", number] | ["lagged", number] | ["failed", string] | ["closed"] | ["cancelled"] | ["empty"];

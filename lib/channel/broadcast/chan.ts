@@ -1,27 +1,28 @@
 /**
  * The shared state of a broadcast channel: one ring, which every receiver reads at its own pace.
  *
- *     position        head                               tail
- *                      ▼                                  ▼
+ *     position        head                             tail
+ *                      ▼                                ▼
  *     values        …  ·  ·  c  d  e  f  g  h  i  j  k
  *     unread           0  0  1  1  1  2  2  2  2  2  2     receivers that have still to read it
  *                            ▲        ▲           └──┴─ kept for replay
  *                         cursor   cursor
  *
- * A position counts the messages since the beginning; a message is stored once, whoever reads it, and each receiver is a
- * position (cursor.ts). So a send is a store and a count, however many receivers there are, and then O(1) for each that
- * is parked at that moment.
+ * A position counts the messages since the beginning; a message is stored once, whoever reads it, and each receiver is
+ * a position (cursor.ts). So a send is a store and a count, however many receivers there are, and then O(1) for each
+ * that is parked at that moment.
  *
  * Invariants:
  *  1. The ring holds the positions from `head` to before `tail`, at most `room` of them; `p` is in slot `p & mask`.
  *  2. `unread` of `p` is the number of cursors that have `p` before them; `size` counts the slots where it is not 0.
  *  3. A value is let go as soon as nobody has it before them and it is not one of the last `replay`.
- *  4. A slot that is unread, or kept for replay, leaves the ring only when it is the oldest of `capacity` and a send needs
- *     its room. So a cursor was overrun if and only if it is behind `head`, by what it missed.
+ *  4. A slot that is unread, or kept for replay, leaves the ring only when it is the oldest of `capacity` and a send
+ *     needs its room. So a cursor was overrun if and only if it is behind `head`, by what it missed.
  *  5. A cursor stands in `waiting` if and only if reads are parked on it.
  *
  * Semantics: tokio::sync::broadcast. One thread needs no lock, so no slot carries its version: it follows from `tail`.
- * Departures: the capacity is exact, the ring grows to it only as messages pile up, and `replay`, `fail`, `onLag` are ours.
+ * Departures: the capacity is exact, the ring grows to it only as messages pile up, and `replay`, `fail`, `onLag` are
+ * ours.
  */
 import { SendError } from "../../core/error.js";
 import { PENDING, type Pollable } from "../../core/pollable.js";

@@ -6,12 +6,13 @@
  *                     readers  readers          the parked reads of that receiver
  *
  * Waiting has two levels because a message is for every receiver, but only for one reader of each: a send wakes all
- * cursors, and each wakes its oldest read. So several reads of one receiver compete in order, and `tryRecv` sees whether
- * someone waits on this very receiver (law 7).
+ * cursors, and each wakes its oldest read. So several reads of one receiver compete in order, and `tryRecv` sees
+ * whether someone waits on this very receiver (law 7).
  *
  * Invariants:
  *  1. The cursor has the positions from `position` to before `end` before it; those behind `head` of the ring are lost.
- *  2. `end` is the tail of the ring, or `limit` once the receiver is closed; from then on the channel does not count it.
+ *  2. `end` is the tail of the ring, or `limit` once the receiver is closed; from then on the channel does not count
+ *     it.
  *  3. It stands in `chan.waiting` if and only if `readers` is not empty.
  */
 import { ClosedHandleError, LaggedError } from "../../core/error.js";

@@ -5,8 +5,8 @@ import { checkInteger, checkOptions, wrongKind } from "../../core/check.js";
  * What a receiver does when it was overrun: `"error"` tells its reader with a `LaggedError`, `"skip"` goes on as if
  * nothing had been missed, and a function is told how many messages were missed and goes on.
  *
- * Reading runs no user code: the function is called on a microtask of its own, queued when the reader meets the gap. What
- * it throws is reported as unhandled and stops nothing.
+ * Reading runs no user code: the function is called on a microtask of its own, queued when the reader meets the gap.
+ * What it throws is reported as unhandled and stops nothing.
  */
 export type OnLag = "error" | "skip" | ((missed: number) => void);
 
@@ -42,7 +42,7 @@ export function checkChannel(capacity: number, options: ChannelOptions | undefin
 export function checkSubscribe(options: SubscribeOptions | undefined, kept: number): void {
   if (isObserver(options)) {
     throw new TypeError(
-      "options must not be an observer: a sender is not an Observable, use a receiver: tx.subscribe().subscribe(observer)",
+      "options must not be an observer: a sender is no Observable, use a receiver: tx.subscribe().subscribe(observer)",
     );
   }
   checkOptions("options", options);

@@ -29,6 +29,7 @@ const ENDED: TryRecvResult<never> = Object.freeze({ ok: false, reason: "closed" 
  * Messages are shared, not copied: all receivers get the same object. Several readers of *one* receiver compete for its
  * messages, first come, first served; to let each see everything, make a receiver for each. Leaving a loop or a
  * subscription early disposes the receiver; while others read from it too, it closes it and leaves them what is unread.
+ * In a `select` a receiver is a branch that wins with a message or the end, and fails it with a lag that is to be told.
  *
  * **Source**: `tokio::sync::broadcast::Receiver`. Departures: `close`, iteration and `onLag` are ours.
  *
@@ -57,8 +58,8 @@ export class Receiver<T> extends Source<T> {
    * Waits for the next message. The short form: where a message may be `undefined` or a PromiseLike, use `next`.
    *
    * @returns the message; `undefined` once the channel or this receiver is closed and everything is read.
-   * @throws (rejects) LaggedError when overrun, if `onLag` is `"error"`; the error of `fail`, once; the signal's reason;
-   * ClosedHandleError after dispose.
+   * @throws (rejects) LaggedError when overrun, if `onLag` is `"error"`; the error of `fail`, once; the signal's
+   * reason; ClosedHandleError after dispose.
    *
    * **Cancel safety**: safe, nothing was taken. **Order**: that of the sends; parked reads are served oldest first.
    * **Source**: `Receiver::recv`. Departure: reads may be concurrent, and compete.
@@ -77,8 +78,8 @@ export class Receiver<T> extends Source<T> {
   /**
    * Takes the next message if there is one now and no read of this receiver waits.
    *
-   * @returns the message, or why there is none: `"empty"`, `"closed"` (and everything is read), `"lagged"` with how many
-   * were missed (if `onLag` is `"error"`; the next call goes on), `"failed"` with the error of `fail`, once.
+   * @returns the message, or why there is none: `"empty"`, `"closed"` (and everything is read), `"lagged"` with how
+   * many were missed (if `onLag` is `"error"`; the next call goes on), `"failed"` with the error of `fail`, once.
    * @throws ClosedHandleError after dispose.
    *
    * **Source**: `Receiver::try_recv`.
@@ -96,8 +97,9 @@ export class Receiver<T> extends Source<T> {
   }
 
   /**
-   * Makes a new receiver of this channel. It sees later messages only, whatever this one has still to read, except those
-   * kept for replay if asked for. On a closed channel it is closed, after that replay; on a failed one it is told first.
+   * Makes a new receiver of this channel. It sees later messages only, whatever this one has still to read, except
+   * those kept for replay if asked for. On a closed channel it is closed, after that replay; on a failed one it is told
+   * first.
    *
    * @param options see {@link SubscribeOptions}; `onLag` is inherited unless given.
    * @throws ClosedHandleError after dispose; RangeError or TypeError if an option is out of range.
@@ -114,7 +116,8 @@ export class Receiver<T> extends Source<T> {
    * Sees nothing that is sent from now on, and no longer counts as a receiver; what is unread can still be received.
    * Harmless when done before. Parked reads end.
    *
-   * **Source**: ours, after `mpsc::Receiver::close`; Tokio's broadcast receiver can only be dropped, see `[Symbol.dispose]`.
+   * **Source**: ours, after `mpsc::Receiver::close`; Tokio's broadcast receiver can only be dropped, see
+   * `[Symbol.dispose]`.
    */
   close(): void {
     this.#cursor.close();
@@ -148,7 +151,10 @@ export class Receiver<T> extends Source<T> {
     return this.#cursor.size === 0;
   }
 
-  /** True when nothing more will come: all senders are closed, the channel failed, or this receiver is closed. Some messages may still be unread. */
+  /**
+   * True when nothing more will come: all senders are closed, the channel failed, or this receiver is closed. Some
+   * messages may still be unread.
+   */
   get isClosed(): boolean {
     return this.#cursor.isFinal;
   }

@@ -11,8 +11,8 @@ import { Receiver } from "./receiver.js";
 /**
  * The sending side. Clone it for each producer; the channel ends when the last one is closed.
  *
- * A send never waits and never fails for lack of room: there is no back-pressure. A receiver that does not keep up loses
- * the oldest messages it has not read, and is told (`onLag`). Where nothing may be lost, use mpsc channels.
+ * A send never waits and never fails for lack of room: there is no back-pressure. A receiver that does not keep up
+ * loses the oldest messages it has not read, and is told (`onLag`). Where nothing may be lost, use mpsc channels.
  *
  * **Source**: `tokio::sync::broadcast::Sender`. Departures: handles are closed by `close()` or `using` instead of drop;
  * `replay` and `fail` are ours.
@@ -53,13 +53,13 @@ export class Sender<T> {
    * Sends `value` to every receiver there is. Never waits, and takes the same time however many there are, but for a
    * constant for each that is parked at that moment.
    *
-   * @returns how many receivers will see it (unless they are overrun or disposed before). 0 when there is none, which is
-   * not an error; the value is then kept for `replay` only.
+   * @returns how many receivers will see it (unless they are overrun or disposed before). 0 when there is none, which
+   * is not an error; the value is then kept for `replay` only.
    * @throws SendError with the message in `value` and the failure as `cause` when the channel has failed;
    * ClosedHandleError after this handle's own `close()`.
    *
-   * **Order**: all receivers see all messages in the order of the sends. Parked receivers are served in the order in which
-   * they began to wait; delivery is on microtasks, never inside `send`. **Source**: `Sender::send`. Departure: no
+   * **Order**: all receivers see all messages in the order of the sends. Parked receivers are served in the order in
+   * which they began to wait; delivery is on microtasks, never inside `send`. **Source**: `Sender::send`. Departure: no
    * receiver is no error.
    */
   send(value: T): number {
@@ -108,8 +108,8 @@ export class Sender<T> {
   }
 
   /**
-   * Closes the channel with an error: each receiver gets what it has not read, then `error` once, then the end. Of several
-   * parked reads of one receiver the oldest gets it.
+   * Closes the channel with an error: each receiver gets what it has not read, then `error` once, then the end. Of
+   * several parked reads of one receiver the oldest gets it.
    *
    * Does nothing when the channel has failed already. The handles stay open, but their `send` throws.
    *
