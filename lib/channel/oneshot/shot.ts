@@ -8,7 +8,8 @@
  *
  * Invariants:
  *  1. `holds` an outcome from the send (or fail) to the one poll that takes it, or to the dispose that discards it.
- *  2. While it holds one, the oldest who waits has been woken for it; who takes it wakes the others, who meet the end.
+ *  2. While it holds one, the oldest who waits has been woken for it, or stands at the gate. Once it is taken, the others
+ *     are woken and meet the end.
  *  3. Once the sender is used up (it sent, failed or closed) or the receiver closed, nothing can come any more.
  *
  * Semantics: tokio::sync::oneshot. Departures: `fail` is ours, and several reads may wait; the oldest gets the value.
@@ -35,6 +36,8 @@ export class Shot<T> implements Pollable<T>, Readable<T> {
   disposed = false;
   /** A read has met the outcome or the end. */
   terminated = false;
+  /** Whoever waits longest is being woken for the outcome. */
+  delivering = false;
   /** Loops and subscriptions that read. */
   loops = 0;
   waiters: WaitList | null = null;
@@ -57,7 +60,7 @@ export class Shot<T> implements Pollable<T>, Readable<T> {
     const value = this.value as T;
     this.clear();
     this.terminated = true;
-    this.waiters?.wakeAll();
+    if (!this.delivering) this.waiters?.wakeAll();
     if (holds === "failure") throw this.failure!.error;
     return value;
   }
@@ -69,7 +72,7 @@ export class Shot<T> implements Pollable<T>, Readable<T> {
 
   unregister(waiter: Waiter): void {
     // one that was woken and leaves: what it was woken for is the next one's
-    if (this.waiters?.remove(waiter) === false && this.holds !== "nothing") this.waiters.wakeFirst();
+    if (this.waiters?.remove(waiter) === false && this.holds !== "nothing") this.deliver(this.waiters);
   }
 
   get isAwaited(): boolean {
@@ -106,7 +109,15 @@ export class Shot<T> implements Pollable<T>, Readable<T> {
   accept(outcome: "value" | "failure"): void {
     this.sent = true;
     this.holds = outcome;
-    this.waiters?.wakeFirst();
+    if (this.waiters !== null) this.deliver(this.waiters);
+  }
+
+  /** Wakes the oldest who waits; once that one has settled, the others meet the end. */
+  deliver(waiters: WaitList): void {
+    this.delivering = true;
+    waiters.wakeFirst();
+    this.delivering = false;
+    if (this.isSpent) waiters.wakeAll();
   }
 
   // The ends.
