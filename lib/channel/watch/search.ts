@@ -45,6 +45,6 @@ export function search<T>(
       reject(why);
     };
     if (cancel !== null) drain.cancel = new CancelWaiter({ cancelWith: leave }, cancel);
-    drain.startNow();
+    drain.pumpAll(); // and not `startNow`: a loop of searches that fit at once has to stop at the gate
   });
 }
