@@ -29,10 +29,18 @@ import { reportUnhandled } from "../../core/report.js";
 import { Units } from "../../core/units.js";
 import { WaitList, type Waiter } from "../../core/wait-list.js";
 
+/** What becomes of a message that nobody will receive; a method, so that a receiver of T is one of any wider type. */
+interface Undelivered<T> {
+  take(value: T): void;
+}
+
+/** How the handles of one channel know each other. */
+export const CHAN: unique symbol = Symbol("sluice.mpsc.chan");
+
 export class Chan<T> implements Pollable<T>, Readable<T> {
   readonly capacity: number;
   readonly name: string;
-  readonly onUndelivered: ((value: T) => void) | undefined;
+  readonly onUndelivered: Undelivered<T>["take"] | undefined;
   readonly buffer = new Deque<T>();
   readonly slots: Units;
   readonly readers = new WaitList();
@@ -63,6 +71,11 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
     return this.closed ? this.permits === 0 || this.disposed : this.senders === 0;
   }
 
+  /** There is nothing left to tell but the end. */
+  get isOver(): boolean {
+    return this.isFinal && this.buffer.size === 0 && (this.failure === null || this.failure.told);
+  }
+
   // The receiving side: a leaf pollable.
 
   poll(): T | typeof PENDING | typeof CLOSED {
@@ -80,8 +93,8 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   }
 
   unregister(reader: Waiter): void {
-    if (!this.readers.remove(reader)) this.offer();
-    else if (this.capacity === 0) this.slots.free -= 1;
+    if (this.readers.remove(reader) && this.capacity === 0) this.slots.free -= 1;
+    this.offer(); // it may have had a turn, or have stood at the gate in the way of another
   }
 
   takeOldest(): T {

@@ -20,12 +20,12 @@ export {
 /** Options of `channel` and `unboundedChannel`. */
 export interface ChannelOptions<T> {
   /** Shown by errors. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /**
    * Called with each message that is discarded because the receiver was disposed, synchronously inside the dispose, and
    * with a message that a permit sends later. What it throws is reported as unhandled and stops nothing.
    */
-  readonly onUndelivered?: (value: T) => void;
+  readonly onUndelivered?: ((value: T) => void) | undefined;
 }
 
 /**

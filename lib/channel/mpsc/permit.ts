@@ -1,6 +1,7 @@
 /** A reserved place in a channel. */
 import { ClosedHandleError } from "../../core/error.js";
 import { dispose } from "../../core/symbols.js";
+import { CHAN, type Chan } from "./chan.js";
 import type { SenderRef } from "./sender-ref.js";
 
 /**
@@ -21,7 +22,7 @@ import type { SenderRef } from "./sender-ref.js";
  * await rx.recv(); // => hello
  * ```
  */
-export class Permit<T> {
+export class Permit<in out T> {
   readonly #ref: SenderRef<T>;
   #used = false;
 
@@ -56,6 +57,21 @@ export class Permit<T> {
 
   [dispose](): void {
     this.release();
+  }
+
+  /** True when both are of one channel. */
+  sameChannel(other: Permit<T>): boolean {
+    return other[CHAN] === this[CHAN];
+  }
+
+  /** True when the permit is one of `sender`'s channel. */
+  sameChannelAsSender(sender: { readonly [CHAN]: Chan<T> }): boolean {
+    return sender[CHAN] === this[CHAN];
+  }
+
+  /** @internal */
+  get [CHAN](): Chan<T> {
+    return this.#ref.chan;
   }
 
   #end(): void {

@@ -1,6 +1,6 @@
 /** The receiving handles: one class, to which the bounded one adds its capacity. */
 import { type WaitOptions } from "../../core/cancel.js";
-import { checkInteger } from "../../core/check.js";
+import { checkInteger, checkOptions } from "../../core/check.js";
 import { ClosedHandleError } from "../../core/error.js";
 import type { Readable } from "../../core/iterate.js";
 import { CLOSED, PENDING, POLLABLE, type Pollable } from "../../core/pollable.js";
@@ -41,8 +41,13 @@ export class UnboundedReceiver<T> extends Source<T> {
     this.#chan = chan;
   }
 
-  /** The channel of an undisposed handle. */
+  /** The channel, of which a disposed handle too may read the state. */
   protected get chan(): Chan<T> {
+    return this.#chan;
+  }
+
+  /** The channel of a handle that is not disposed. */
+  get #live(): Chan<T> {
     if (this.#chan.disposed) throw new ClosedHandleError(`Receiver of ${this.#chan.name}`);
     return this.#chan;
   }
@@ -69,8 +74,8 @@ export class UnboundedReceiver<T> extends Source<T> {
 
   /** Takes a message if one is there and nobody waits for it. **Source**: `Receiver::try_recv`. */
   tryRecv(): TryRecvResult<T> {
-    const { chan } = this;
-    if (!chan.readers.isEmpty) return chan.isFinal && chan.buffer.size === 0 ? DISCONNECTED : EMPTY;
+    const chan = this.#live;
+    if (!chan.readers.isEmpty) return chan.isOver ? DISCONNECTED : EMPTY;
     try {
       const item = chan.poll();
       if (item === PENDING) return EMPTY;
@@ -89,8 +94,9 @@ export class UnboundedReceiver<T> extends Source<T> {
    */
   recvMany(limit: number, options?: WaitOptions): Promise<T[]> {
     checkInteger("limit", limit, 0);
+    checkOptions("options", options);
     try {
-      return wait<T[], T[]>(new Batch(this.chan, limit), BATCH as Shape<T[], T[]>, options?.signal);
+      return wait<T[], T[]>(new Batch(this.#live, limit), BATCH as Shape<T[], T[]>, options?.signal);
     } catch (error) {
       return refuse(error);
     }
@@ -141,16 +147,17 @@ export class UnboundedReceiver<T> extends Source<T> {
   }
 
   [POLLABLE](): Pollable<T> {
-    return this.chan;
+    return this.#live;
   }
 
   [READABLE](): Readable<T> {
-    return this.chan;
+    return this.#live;
   }
 
   #wait<R>(shape: Shape<T, R>, options: WaitOptions | undefined): Promise<R> {
+    checkOptions("options", options);
     try {
-      return wait(this.chan, shape, options?.signal);
+      return wait(this.#live, shape, options?.signal);
     } catch (error) {
       return refuse(error);
     }

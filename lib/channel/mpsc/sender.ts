@@ -1,15 +1,15 @@
 /**
  * The sending handles. What bounded and unbounded senders share stands once, in `SenderBase`; what differs is whether
- * a send can wait.
+ * a send can wait. They are `in out`: methods are bivariant, so else a sender of strings would pass for one of anything.
  */
 import { type WaitOptions } from "../../core/cancel.js";
-import { checkInteger } from "../../core/check.js";
+import { checkInteger, checkOptions } from "../../core/check.js";
 import { charge, gateClosed } from "../../core/coop.js";
 import { ClosedHandleError } from "../../core/error.js";
 import { POLLABLE, type Pollable, type PollableSource } from "../../core/pollable.js";
 import { dispose } from "../../core/symbols.js";
 import { DONE, refuse, RESOLVED, type Shape, wait } from "../../core/wait.js";
-import type { Chan } from "./chan.js";
+import { CHAN, type Chan } from "./chan.js";
 import { Permit } from "./permit.js";
 import { SenderRef } from "./sender-ref.js";
 import { ReserveManyRequest, ReserveRequest, SendRequest } from "./slot-request.js";
@@ -27,12 +27,17 @@ const FULL: TrySendError = Object.freeze({ ok: false, reason: "full" });
 const REFUSED: TrySendError = Object.freeze({ ok: false, reason: "closed" });
 const GRANTED = { of: (permit: unknown) => permit } as Shape<never, never>;
 
-abstract class SenderBase<T> {
+abstract class SenderBase<in out T> {
   readonly #ref: SenderRef<T>;
 
   /** @internal */
   constructor(chan: Chan<T>) {
     this.#ref = new SenderRef(chan);
+  }
+
+  /** @internal The channel, of which a closed handle too may read the state. */
+  get [CHAN](): Chan<T> {
+    return this.#ref.chan;
   }
 
   /** The reference of an open handle. */
@@ -47,10 +52,17 @@ abstract class SenderBase<T> {
   /**
    * Waits until the receiver is closed or gone, or the channel failed.
    *
+   * @throws (rejects) the signal's reason; ClosedHandleError after this handle's own `close()`.
+   *
    * **Cancel safety**: safe. **Source**: `Sender::closed`.
    */
   closed(options?: WaitOptions): Promise<void> {
-    return wait(this.#ref.chan.departure, DONE, options?.signal);
+    checkOptions("options", options);
+    try {
+      return wait(this.ref.chan.departure, DONE, options?.signal);
+    } catch (error) {
+      return refuse(error);
+    }
   }
 
   /**
@@ -75,27 +87,27 @@ abstract class SenderBase<T> {
 
   /** True when nothing sent now would be received: the receiver is closed or gone, or the channel failed. */
   get isClosed(): boolean {
-    return this.#ref.chan.closed;
+    return this[CHAN].closed;
   }
 
   /** How many messages are buffered. */
   get size(): number {
-    return this.#ref.chan.buffer.size;
+    return this[CHAN].buffer.size;
   }
 
   /** How many senders keep the channel open, closed ones with work under way included. */
   get senderCount(): number {
-    return this.#ref.chan.senders;
+    return this[CHAN].senders;
   }
 
   /** How many weak senders there are. */
   get weakSenderCount(): number {
-    return this.#ref.chan.weakSenders;
+    return this[CHAN].weakSenders;
   }
 
   /** True when both send into one channel. */
   sameChannel(other: SenderBase<T>): boolean {
-    return other instanceof SenderBase && other.#ref.chan === this.#ref.chan;
+    return other instanceof SenderBase && other[CHAN] === this[CHAN];
   }
 }
 
@@ -118,7 +130,7 @@ abstract class SenderBase<T> {
  * await rx.recvMany(10); // => [2, 3]
  * ```
  */
-export class Sender<T> extends SenderBase<T> implements PollableSource<Permit<T>> {
+export class Sender<in out T> extends SenderBase<T> implements PollableSource<Permit<T>> {
   /**
    * Waits for room and puts `value` in. Resolving says that the message is in the channel, not that it was received.
    *
@@ -140,6 +152,7 @@ export class Sender<T> extends SenderBase<T> implements PollableSource<Permit<T>
           return RESOLVED;
         }
       }
+      checkOptions("options", options);
       return wait(new SendRequest(ref, value), DONE, options?.signal);
     } catch (error) {
       return refuse(error);
@@ -187,6 +200,7 @@ export class Sender<T> extends SenderBase<T> implements PollableSource<Permit<T>
    * `Sender::reserve`, `reserve_owned`. On a rendezvous channel a permit claims a waiting reader.
    */
   reserve(options?: WaitOptions): Promise<Permit<T>> {
+    checkOptions("options", options);
     try {
       return wait<Permit<T>, Permit<T>>(new ReserveRequest(this.ref), GRANTED, options?.signal);
     } catch (error) {
@@ -203,7 +217,8 @@ export class Sender<T> extends SenderBase<T> implements PollableSource<Permit<T>
    * **Cancel safety**: loses its place; held slots go to the next in line. **Source**: `Sender::reserve_many`.
    */
   reserveMany(n: number, options?: WaitOptions): Promise<Permit<T>[]> {
-    this.#checkMany(n);
+    checkInteger("n", n, 0, Math.max(1, this[CHAN].capacity));
+    checkOptions("options", options);
     try {
       return wait<Permit<T>[], Permit<T>[]>(new ReserveManyRequest(this.ref, n), GRANTED, options?.signal);
     } catch (error) {
@@ -244,21 +259,16 @@ export class Sender<T> extends SenderBase<T> implements PollableSource<Permit<T>
 
   /** Free slots now: neither buffered, nor permitted, nor promised to a waiting sender. */
   get capacity(): number {
-    return Math.max(0, this.ref.chan.slots.free);
+    return Math.max(0, this[CHAN].slots.free);
   }
 
   /** The capacity as configured. */
   get maxCapacity(): number {
-    return this.ref.chan.capacity;
+    return this[CHAN].capacity;
   }
 
   [POLLABLE](): Pollable<Permit<T>> {
     return new ReserveRequest(this.ref);
-  }
-
-  #checkMany(n: number): void {
-    const most = Math.max(this.ref.chan.capacity, 1);
-    checkInteger("n", n, 0, most);
   }
 }
 
@@ -276,7 +286,7 @@ export class Sender<T> extends SenderBase<T> implements PollableSource<Permit<T>
  * tx.send("b"); // => { ok: false, reason: "closed" }
  * ```
  */
-export class UnboundedSender<T> extends SenderBase<T> {
+export class UnboundedSender<in out T> extends SenderBase<T> {
   /** Puts `value` in, unless the receiver is closed or gone. */
   send(value: T): TrySendResult {
     const { chan } = this.ref;
