@@ -1,5 +1,8 @@
 /** sluice: Tokio's channels, select and task sets for TypeScript. */
 export type { DropGuard } from "./cancel/drop-guard.js";
+export type { WorkContext } from "./cancel/foreign.js";
+export type { InteropObservable, ObservableLike } from "./cancel/connection.js";
+export type { Selectable, Work } from "./cancel/selectable.js";
 export { CancellationToken, type TokenOptions } from "./cancel/token.js";
 export * as broadcast from "./channel/broadcast/index.js";
 export * as mpsc from "./channel/mpsc/index.js";
@@ -22,3 +25,23 @@ export type { Cancellable, WaitOptions } from "./core/cancel.js";
 export type { Observer } from "./core/drain.js";
 export type { PollableSource } from "./core/pollable.js";
 export { Iter, type IterOptions, Source, type Subscription } from "./core/source.js";
+export {
+  type Branch,
+  type Branches,
+  type Ended,
+  select,
+  type SelectOptions,
+  type SelectResult,
+  type Won,
+} from "./select.js";
+export type { AbortHandle } from "./task/abort-handle.js";
+export type { TaskContext, TaskFunction } from "./task/context.js";
+export type { JoinHandle } from "./task/join-handle.js";
+export type { JoinResult } from "./task/join-result.js";
+export { JoinSet, type JoinSetOptions } from "./task/join-set.js";
+export { spawn, type SpawnOptions } from "./task/spawn.js";
+export { yieldNow } from "./task/yield-now.js";
+export { now } from "./time/clock.js";
+export { type Interval, interval, intervalAt, type IntervalOptions, type MissedTick } from "./time/interval.js";
+export { type Sleep, sleep, type SleepOptions, sleepUntil } from "./time/sleep.js";
+export { timeout, timeoutAt, type TimeoutResult } from "./time/timeout.js";

@@ -37,6 +37,8 @@ export interface Pollable<T> {
   register(waiter: Waiter): void;
   /** Takes `waiter` out, in O(1). For one that was woken and did not poll: hands its turn to the next. */
   unregister(waiter: Waiter): void;
+  /** True where `poll` runs code of the user (law 10): a race never polls it inside the wake of another branch. */
+  readonly derived?: boolean;
 }
 
 /** A handle that can be a branch of `select`. */

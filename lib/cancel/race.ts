@@ -1,0 +1,293 @@
+/**
+ * The engine of `select` and `timeout`: several pollables, of which one commits.
+ *
+ * Where one is ready at the call, nothing is registered: it is polled, and a resolved promise is all that is made. Else
+ * every entrant gets one node in its own list. The node that is woken first has the race leave all other leaves, polls
+ * them in order and settles, in one synchronous step (law 5); so a loser has taken nothing and stands nowhere.
+ *
+ * Invariants:
+ *  1. Poll is called on an entrant only while no leaf of the race is registered, but for a derived one (law 10), which
+ *     is polled alone. So a race that offers both sides of a rendezvous channel does not meet itself in a poll.
+ *  2. Code of the user runs while the race begins (functions start, Observables are subscribed to), while a derived
+ *     entrant is polled, and when losers are let go, on a microtask of its own; never inside somebody's send (law 6).
+ *  3. While `busy`, a wake and an abort are only noted, and looked at before the race parks or waits on: what a poll has
+ *     taken always wins.
+ *
+ * Order and random start: `tokio::select!` (one random start, then round).
+ */
+import { charge, type Gated, gateClosed, parkAtGate } from "../core/coop.js";
+import { CancelledError, SelectError } from "../core/error.js";
+import { PENDING, type Pollable } from "../core/pollable.js";
+import { CancelWaiter } from "../core/wait.js";
+import { Waiter } from "../core/wait-list.js";
+import { Call, Foreign } from "./foreign.js";
+
+/** The item by which an entrant takes itself out of the race. */
+export const DISABLED: unique symbol = Symbol("sluice.disabled");
+
+/** Who races, in order; `null` is one that does not. The race writes to it. */
+export type Entrants = (Pollable<unknown> | null)[];
+
+/** What a race is for. */
+export interface Rules<R> {
+  /** Where each look around begins. */
+  start(): number;
+  /** What the promise gives when the entrant at `index` has won with `item`. */
+  result(index: number, item: unknown): R;
+  /** Whether the result waits until losing functions have come to rest. */
+  readonly awaitLosers: boolean;
+}
+
+// What `look` gives besides the index of a winner.
+const NOT_YET = -1;
+const NOBODY = -2;
+
+// What the last `look` found; a winner that failed has failed for the race.
+let found: unknown;
+let failed = false;
+
+/** Polls around from `start`, and gives the index of the first that is not pending. */
+function look(entrants: Entrants, start: number, leavesOnly: boolean): number {
+  const { length } = entrants;
+  let answer = NOBODY;
+  for (let turn = 0, index = start; turn < length; turn += 1, index = index + 1 === length ? 0 : index + 1) {
+    const entrant = entrants[index] as Pollable<unknown> | null;
+    if (entrant === null) continue;
+    if ((leavesOnly && entrant.derived === true) || !lookAt(entrant)) answer = NOT_YET;
+    else if (found === DISABLED) entrants[index] = null;
+    else return index;
+  }
+  return answer;
+}
+
+function lookAt(entrant: Pollable<unknown>): boolean {
+  try {
+    found = entrant.poll();
+    failed = false;
+  } catch (error) {
+    found = error;
+    failed = true;
+  }
+  return failed || found !== PENDING;
+}
+
+function takeFound(): unknown {
+  const item = found;
+  found = undefined;
+  return item;
+}
+
+/**
+ * Lets the entrants race.
+ *
+ * @param cancel ends it: the promise rejects with its reason.
+ */
+export function race<R>(entrants: Entrants, rules: Rules<R>, cancel: Pollable<unknown> | null): Promise<R> {
+  if (cancel !== null) {
+    const reason = cancel.poll();
+    if (reason !== PENDING) return Promise.reject(reason);
+  }
+  if (gateClosed) return new Race(entrants, rules, cancel).parkAtGate().promise;
+  const winner = look(entrants, rules.start(), false);
+  if (winner >= 0 && !entrants.some(isForeign)) {
+    charge();
+    return failed ? Promise.reject(takeFound()) : Promise.resolve(rules.result(winner, takeFound()));
+  }
+  return new Race(entrants, rules, cancel).begin(winner).promise;
+}
+
+const isForeign = (entrant: Pollable<unknown> | null): boolean => entrant instanceof Foreign;
+const runsCode = (entrant: Pollable<unknown> | null): boolean => entrant?.derived === true || isForeign(entrant);
+const lost = (): CancelledError => new CancelledError("something else was ready first");
+
+/** A race that did not end at the call. */
+class Race<R> implements Gated {
+  readonly entrants: Entrants;
+  readonly rules: Rules<R>;
+  readonly promise: Promise<R>;
+  readonly cancel: CancelWaiter | null;
+  readonly branches: Branch[] = [];
+  resolve!: (result: R) => void;
+  reject!: (reason: unknown) => void;
+  busy = true;
+  ended = false;
+
+  constructor(entrants: Entrants, rules: Rules<R>, cancel: Pollable<unknown> | null) {
+    this.entrants = entrants;
+    this.rules = rules;
+    this.promise = new Promise<R>((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    this.cancel = cancel === null ? null : new CancelWaiter(this, cancel);
+  }
+
+  /** At the closed gate nothing is polled or started; but it stands in every list, in order of arrival. */
+  parkAtGate(): this {
+    parkAtGate(this);
+    this.register(true);
+    return this;
+  }
+
+  pass(): void {
+    if (this.ended) return;
+    this.busy = true;
+    for (const branch of this.branches) branch.leave();
+    this.branches.length = 0;
+    this.begin(look(this.entrants, this.rules.start(), false));
+  }
+
+  /** Goes on from the first look. */
+  begin(seen: number): this {
+    let winner = seen;
+    // code that the first look ran may have made ready what was pending before it
+    if (winner === NOT_YET && this.entrants.some(runsCode)) winner = look(this.entrants, this.rules.start(), false);
+    if (winner !== NOT_YET) this.end(winner);
+    else if (!this.isAborted()) this.register(false);
+    return this;
+  }
+
+  register(gated: boolean): void {
+    for (let index = 0; index < this.entrants.length; index += 1) {
+      const entrant = this.entrants[index] as Pollable<unknown> | null;
+      if (entrant === null) continue;
+      const branch = new Branch(this, index, entrant);
+      branch.gated = gated;
+      this.branches.push(branch);
+      branch.join();
+    }
+    this.putBack();
+    this.busy = false;
+  }
+
+  /**
+   * A leaf that is woken while others register has met one of those: it offers one side of a rendezvous channel, they
+   * the other. It goes back to its list, where somebody else will find it.
+   */
+  putBack(): void {
+    for (const branch of this.branches) {
+      if (branch.woken && branch.isLeaf) branch.join();
+    }
+  }
+
+  /** `branch` was woken, and has the turn that it was given. */
+  woken(branch: Branch): void {
+    if (this.busy || this.ended) return;
+    this.busy = true;
+    let winner = NOT_YET;
+    for (let next: Branch | undefined = branch; next !== undefined && winner === NOT_YET; next = this.nextWoken()) {
+      winner = next.isLeaf ? this.lookAround() : this.lookAtOne(next);
+    }
+    if (winner !== NOT_YET) this.end(winner);
+    else if (!this.isAborted()) this.busy = false;
+  }
+
+  nextWoken(): Branch | undefined {
+    for (const branch of this.branches) if (branch.woken) return branch;
+    return undefined;
+  }
+
+  /** Leaves every list, then polls the leaves. Those that were woken keep their turn until it is known who wins. */
+  lookAround(): number {
+    for (const branch of this.branches) {
+      if (branch.isLeaf && !branch.woken) branch.leave();
+    }
+    const winner = look(this.entrants, this.rules.start(), true);
+    if (winner !== NOT_YET) return winner;
+    for (const branch of this.branches) {
+      if (!branch.isLeaf) continue;
+      if (this.entrants[branch.index] === null) branch.leave();
+      else branch.join();
+    }
+    this.putBack();
+    return NOT_YET;
+  }
+
+  lookAtOne(branch: Branch): number {
+    if (lookAt(branch.pollable)) return branch.index;
+    branch.join();
+    return NOT_YET;
+  }
+
+  /** Ends with what the last look found. */
+  end(winner: number): void {
+    charge();
+    if (winner === NOBODY) this.finish(winner, true, new SelectError());
+    else if (failed) this.finish(winner, true, takeFound());
+    else this.finish(winner, false, this.rules.result(winner, takeFound()));
+  }
+
+  cancelWith(reason: unknown): void {
+    if (!this.busy && !this.ended) this.finish(NOBODY, true, reason);
+  }
+
+  /** Whether the signal fired while the race was busy; then it ends. */
+  isAborted(): boolean {
+    const reason = this.cancel === null ? PENDING : this.cancel.cancel.poll();
+    if (reason === PENDING) return false;
+    this.finish(NOBODY, true, reason);
+    return true;
+  }
+
+  /** Leaves every list at once, lets foreign losers go on a microtask of their own, and settles. */
+  finish(winner: number, isFailure: boolean, outcome: unknown): void {
+    this.ended = true;
+    this.cancel?.leave();
+    for (const branch of this.branches) {
+      if (branch.index !== winner) branch.leave();
+    }
+    const settle = (): void => {
+      if (isFailure) this.reject(outcome);
+      else this.resolve(outcome as R);
+    };
+    const losers = this.entrants.filter(
+      (entrant, index) => entrant instanceof Foreign && index !== winner,
+    ) as Foreign[];
+    if (losers.length === 0) settle();
+    else queueMicrotask(() => this.letGo(losers, isFailure ? () => outcome : lost, settle));
+  }
+
+  letGo(losers: Foreign[], why: () => unknown, settle: () => void): void {
+    for (const loser of losers) loser.stop(why);
+    const resting = this.rules.awaitLosers ? losers.filter((loser) => loser instanceof Call) : [];
+    if (resting.length === 0) settle();
+    else void Promise.all(resting.map((call) => call.settled())).then(settle);
+  }
+}
+
+/** The node of one entrant. */
+class Branch extends Waiter {
+  readonly race: { woken(branch: Branch): void };
+  readonly index: number;
+  readonly pollable: Pollable<unknown>;
+  /** Once started, foreign work is a leaf: its poll only looks. */
+  readonly isLeaf: boolean;
+  /** In a list, or with a turn that has to be used or handed on. */
+  standing = false;
+  woken = false;
+
+  constructor(race: { woken(branch: Branch): void }, index: number, pollable: Pollable<unknown>) {
+    super();
+    this.race = race;
+    this.index = index;
+    this.pollable = pollable;
+    this.isLeaf = pollable.derived !== true;
+  }
+
+  join(): void {
+    this.woken = false;
+    this.standing = true;
+    this.pollable.register(this);
+  }
+
+  leave(): void {
+    if (!this.standing) return;
+    this.woken = this.gated = this.standing = false;
+    this.pollable.unregister(this);
+  }
+
+  wake(): void {
+    this.woken = true;
+    this.race.woken(this);
+  }
+}
