@@ -49,4 +49,25 @@ export const departures: readonly Departure[] = [
     translation: "isClosed counts as closed",
     decision: 5,
   },
+  {
+    number: 6,
+    kind: "joinset",
+    what: "join_all ends with the first member that brings no value and aborts the rest; joinAll passes over members that were aborted alone, and tells all failures at once",
+    translation: "the first of them is taken, and the rest aborted where only joinAll would go on",
+    decision: 6,
+  },
+  {
+    number: 7,
+    kind: "joinset",
+    what: "a panic of a detached task is dropped; here it is reported as an unhandled rejection",
+    translation: "the report is taken for the end of that task",
+    decision: 7,
+  },
+  {
+    number: 8,
+    kind: "select",
+    what: "a branch whose pattern does not match is switched off; select has no patterns, a branch that ended wins with done",
+    translation: "the driver selects anew without that branch",
+    decision: 8,
+  },
 ];

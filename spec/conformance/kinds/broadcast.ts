@@ -1,5 +1,6 @@
 /** Broadcast channels. */
 import { broadcast, LaggedError } from "sluice";
+import { receive } from "../doors.ts";
 import { Ids } from "../ids.ts";
 import { failing, type Kind, type Note, type Op, stepped } from "../runner.ts";
 import type { Config } from "../trace.ts";
@@ -29,11 +30,8 @@ function operations(config: Config, note: Note): Record<string, Op> {
     },
     subscribe: (args) => receivers.set(args.new, senders.at(args.tx).subscribe()),
     resubscribe: (args) => receivers.set(args.new, receivers.at(args.rx).resubscribe()),
-    recv: ({ rx }, options) =>
-      receivers
-        .at(rx)
-        .recv(options)
-        .then((value) => (value === undefined ? "closed" : ["ok", value]), lagged),
+    recv: ({ rx, f }, options) =>
+      receive(receivers.at(rx), f, options).then((value) => (value === undefined ? "closed" : ["ok", value]), lagged),
     try_recv: ({ rx }) => {
       const received = receivers.at(rx).tryRecv();
       if (received.ok) return ["ok", received.value];

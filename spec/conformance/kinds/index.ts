@@ -4,10 +4,22 @@ import { broadcasting } from "./broadcast.ts";
 import { bounded } from "./mpsc.ts";
 import { unbounded } from "./mpsc-unbounded.ts";
 import { oneshots } from "./oneshot.ts";
+import { selecting } from "./select.ts";
+import { timing } from "./time.ts";
 import { tokens } from "./token.ts";
 import { watching } from "./watch.ts";
 
-export const kinds: readonly Kind[] = [bounded, unbounded, broadcasting, oneshots, tokens, watching];
+export const kinds: readonly Kind[] = [
+  bounded,
+  unbounded,
+  broadcasting,
+  joinSets,
+  oneshots,
+  selecting,
+  timing,
+  tokens,
+  watching,
+];
 
 /** Kinds of which sluice has not the things yet. The only ones that a run leaves out. */
-export const missing: readonly string[] = ["joinset", "notify", "select", "semaphore", "stream", "time"];
+export const missing: readonly string[] = ["joinset", "notify", "semaphore", "stream"];

@@ -1,5 +1,6 @@
 /** Bounded mpsc channels. The set of permits that `reserve_many` gives in Tokio is an array here. */
 import { mpsc, SendError, type WaitOptions } from "sluice";
+import { receive } from "../doors.ts";
 import { Ids } from "../ids.ts";
 import { failing, type Kind, type Note, type Op, stepped } from "../runner.ts";
 import type { Config, Json } from "../trace.ts";
@@ -98,7 +99,7 @@ interface Sender<S> {
 export function shared<S extends Sender<S>>(rx: mpsc.UnboundedReceiver<number>, senders: Ids<S>): Record<string, Op> {
   const weaks = new Ids<ReturnType<S["downgrade"]>>("weak sender");
   return {
-    recv: (_, options) => rx.recv(options).then((value) => (value === undefined ? "none" : ["some", value])),
+    recv: ({ f }, options) => receive(rx, f, options).then((value) => (value === undefined ? "none" : ["some", value])),
     recv_many: ({ limit }, options) => rx.recvMany(limit, options).then((values) => ["many", values]),
     try_recv: () => {
       const received = rx.tryRecv();
