@@ -9,17 +9,7 @@ import { timing } from "./time.ts";
 import { tokens } from "./token.ts";
 import { watching } from "./watch.ts";
 
-export const kinds: readonly Kind[] = [
-  bounded,
-  unbounded,
-  broadcasting,
-  joinSets,
-  oneshots,
-  selecting,
-  timing,
-  tokens,
-  watching,
-];
+export const kinds: readonly Kind[] = [bounded, unbounded, broadcasting, oneshots, selecting, timing, tokens, watching];
 
 /** Kinds of which sluice has not the things yet. The only ones that a run leaves out. */
 export const missing: readonly string[] = ["joinset", "notify", "semaphore", "stream"];
