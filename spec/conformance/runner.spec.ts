@@ -13,7 +13,9 @@ const queue = stepped("queue", ({ lazy: newestFirst }) => {
           waiting.push(resolve);
           options?.signal.addEventListener("abort", () => reject(options.signal.reason));
         }),
-      obstinate: () => new Promise<string>((resolve) => waiting.push(resolve)),
+      obstinate: () => new Promise<string>(() => {}),
+      deaf: (_, options) =>
+        new Promise<string>((resolve) => options?.signal.addEventListener("abort", () => resolve("ok"))),
       length: () => waiting.length,
       release: ({ n }) => {
         const released = waiting.splice(0, n);
@@ -81,8 +83,14 @@ describe("replay", () => {
     expect(await replay(steps, true)).toMatchObject({ got: '"ok", done [[3,"ok"],[2,"ok"],[1,"ok"]]' });
   });
 
-  it("finds that a cancelled future completed", async () => {
+  it("finds that a cancelled future goes on", async () => {
     const steps = [step("obstinate", { f: 1 }, "pending"), step("cancel", { f: 1 }, "ok")];
-    expect(await replay([...steps, step("release", { n: 1 }, "ok")])).toMatchObject({ got: '"ok", done [[1,"ok"]]' });
+    const got = '"ok", done [[1,"cancelled, but still pending"]]';
+    expect(await replay(steps)).toMatchObject({ step: 1, got });
+  });
+
+  it("finds that a cancelled future completes", async () => {
+    const steps = [step("deaf", { f: 1 }, "pending"), step("cancel", { f: 1 }, "ok")];
+    expect(await replay(steps)).toMatchObject({ step: 1, got: '"ok", done [[1,"ok"]]' });
   });
 });

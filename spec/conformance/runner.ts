@@ -92,6 +92,8 @@ class Replay {
   readonly #doomed: ReadonlySet<number>;
   readonly #futures = new Map<number, AbortController>();
   readonly #queues = new Map<number, string>();
+  /** Cancelled in this step, and not rejected yet. */
+  readonly #leaving = new Set<number>();
   #done: Done[] = [];
 
   constructor(recorded: SteppedCase, session: Session) {
@@ -137,6 +139,8 @@ class Replay {
       result = thrown(error);
     }
     await settle();
+    for (const f of this.#leaving) this.#done.push([f, "cancelled, but still pending"]);
+    this.#leaving.clear();
     let done = this.#done;
     if (starts) {
       const own = done.find(([f]) => f === args.f);
@@ -155,11 +159,13 @@ class Replay {
     if (queue !== undefined) this.#queues.set(f, queue);
     const completed = (result: Json | void): void => {
       this.#futures.delete(f);
+      this.#leaving.delete(f);
       const now = this.#session.now?.();
       this.#done.push(now === undefined ? [f, result ?? "ok"] : [f, result ?? "ok", now]);
     };
     const rejected = (error: unknown): void => {
-      if (!(signal.aborted && error === signal.reason)) completed(thrown(error));
+      if (signal.aborted && error === signal.reason) this.#leaving.delete(f);
+      else completed(thrown(error));
     };
     try {
       const options = this.#doomed.has(f) || f % 2 === 0 ? { signal } : undefined;
@@ -173,6 +179,7 @@ class Replay {
     const future = this.#futures.get(f);
     if (future === undefined) throw new Error(`no future ${f} is pending`);
     this.#futures.delete(f);
+    this.#leaving.add(f);
     future.abort();
   }
 
