@@ -59,13 +59,13 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
     group.live += 1;
     this.size += 1;
     if (hasPlace) {
-      void task.run(fn, RESOLVED);
+      task.start(fn, RESOLVED);
       return task;
     }
     task.queued = new Queued();
     this.waiting += 1;
     group.enqueue(task.queued);
-    void task.run(fn, task.queued.start);
+    task.start(fn, task.queued.go);
     return task;
   }
 

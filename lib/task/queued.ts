@@ -1,21 +1,19 @@
 /** A task in the queue for a place in its set. */
 import { Waiter } from "../core/wait-list.js";
 
+let resolveNew: () => void;
+const capture = (resolve: () => void): void => {
+  resolveNew = resolve;
+};
+
 export class Queued extends Waiter {
   /** Resolved when the task may go on: it has got a place, or it needs none because it is aborted or detached. */
-  readonly start: Promise<void>;
+  readonly go = new Promise<void>(capture);
+  readonly resolve = resolveNew;
   hasPlace = false;
-  #go!: () => void;
-
-  constructor() {
-    super();
-    this.start = new Promise((resolve) => {
-      this.#go = resolve;
-    });
-  }
 
   wake(): void {
-    this.#go();
+    this.resolve();
   }
 
   /** Leaves the queue with a place. */

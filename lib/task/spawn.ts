@@ -44,6 +44,6 @@ export function spawn<T>(task: TaskFunction<T>, options?: SpawnOptions): JoinHan
   checkOptions("options", options);
   const signal = options?.signal;
   const state = new Task<T>(signal === undefined ? null : CancellationToken.from(signal), null, options?.name);
-  void state.run(task, RESOLVED);
+  state.start(task, RESOLVED);
   return new JoinHandle(state);
 }

@@ -50,25 +50,32 @@ export class Task<T> implements Pollable<JoinResult<T>> {
     this.name = name;
   }
 
-  /** Calls `fn` once `start` has resolved, unless it is aborted by then. Never rejects. */
-  async run(fn: TaskFunction<T>, start: Promise<void>): Promise<void> {
-    await start;
-    const { id } = this;
+  /** Runs `fn` once `go` has resolved: as a reaction of it, so in the async context of this call. */
+  start(fn: TaskFunction<T>, go: Promise<void>): void {
+    void go.then(() => this.run(fn));
+  }
+
+  run(fn: TaskFunction<T>): void {
     const aborted = this.aborted();
     if (aborted !== null) {
-      this.end({ status: "cancelled", reason: aborted.reason, id });
+      this.end({ status: "cancelled", reason: aborted.reason, id: this.id });
       return;
     }
-    let value: T;
+    let given: T | PromiseLike<T>;
     try {
-      const given = fn(new LazyContext(this));
-      // a hop less for what cannot be a promise
-      value = typeof given === "object" || typeof given === "function" ? await given : given;
+      given = fn(new LazyContext(this));
     } catch (error) {
-      this.end(this.failure(error));
+      this.fail(error);
       return;
     }
-    this.end({ status: "fulfilled", value, id });
+    if (typeof given !== "object" && typeof given !== "function") {
+      this.fulfil(given); // what cannot be a promise needs none
+      return;
+    }
+    void Promise.resolve(given).then(
+      (value) => this.fulfil(value),
+      (error: unknown) => this.fail(error),
+    );
   }
 
   /** The token of this task alone. */
@@ -93,12 +100,15 @@ export class Task<T> implements Pollable<JoinResult<T>> {
     this.queued?.giveUp();
   }
 
-  /** What it means that the function threw `error`. */
-  failure(error: unknown): JoinResult<T> {
+  fulfil(value: T): void {
+    this.end({ status: "fulfilled", value, id: this.id });
+  }
+
+  fail(error: unknown): void {
     const { id } = this;
     const aborted = this.aborted();
-    if (aborted === null || !isDueTo(error, aborted.reason)) return { status: "rejected", reason: error, id };
-    return { status: "cancelled", reason: aborted.reason, id };
+    if (aborted === null || !isDueTo(error, aborted.reason)) this.end({ status: "rejected", reason: error, id });
+    else this.end({ status: "cancelled", reason: aborted.reason, id });
   }
 
   end(result: JoinResult<T>): void {
