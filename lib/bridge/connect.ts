@@ -5,12 +5,12 @@
  * Observable and RxJS 9 take a signal. Both are offered: who minds the one does not mind the other.
  */
 import { wrongKind } from "../core/check.js";
-import type { Observer } from "../core/drain.js";
+import type { Sink } from "../core/drain.js";
 import type { Intake } from "./intake.js";
 
 /** Anything with `subscribe`: an Observable of RxJS 7 or 9, of the platform, a receiver. */
 export interface ObservableLike<T> {
-  subscribe(observer: Required<Observer<T>>, options?: { readonly signal?: AbortSignal }): unknown;
+  subscribe(observer: Sink<T>, options?: { readonly signal?: AbortSignal }): unknown;
 }
 
 /** True for anything with `subscribe`. */
@@ -38,7 +38,7 @@ export function connect<T>(source: ObservableLike<T>, intake: Intake<T>): void {
     unsubscribe(subscription);
   });
   // the platform calls the functions of an observer without it as `this`
-  const observer: Required<Observer<T>> = {
+  const observer: Sink<T> = {
     next: (value) => intake.next(value),
     error: (error) => intake.error(error),
     complete: () => intake.complete(),

@@ -7,7 +7,7 @@
  *  3. After `error` or `complete`, further ones are ignored, as an Observable's are.
  */
 import { ClosedHandleError, OverflowError } from "../core/error.js";
-import type { Observer } from "../core/drain.js";
+import type { Sink } from "../core/drain.js";
 import { Sender, type TrySendResult, type UnboundedSender } from "../channel/mpsc/index.js";
 import type { DropOptions, DropReason, Overflow } from "./overflow.js";
 
@@ -30,7 +30,7 @@ export function dropper<T>({ onDrop }: DropOptions<T>, report: Report): Drop<T> 
   };
 }
 
-export class Inlet<T> implements Required<Observer<T>> {
+export class Inlet<T> implements Sink<T> {
   readonly #tx: Sender<T> | UnboundedSender<T>;
   readonly #overflow: Overflow;
   readonly #drop: Drop<T>;

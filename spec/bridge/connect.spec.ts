@@ -1,0 +1,172 @@
+import "../support/open-gate.ts";
+import { describe, expect, it, vi } from "vitest";
+import { connect, isObservableLike, type ObservableLike } from "../../lib/bridge/connect.ts";
+import { Intake } from "../../lib/bridge/intake.ts";
+import { settle } from "../support/settle.ts";
+
+type Sink = Parameters<ObservableLike<number>["subscribe"]>[0];
+type Bare = Record<"next" | "error" | "complete", (this: void, value?: unknown) => void>;
+type Init = (observer: Sink, signal: AbortSignal | undefined) => unknown;
+
+function intake(capacity = 2) {
+  const reported: unknown[] = [];
+  const dropped: number[] = [];
+  const made = new Intake<number>(
+    { capacity, overflow: "error", onDrop: (value) => void dropped.push(value) },
+    (error) => reported.push(error),
+  );
+  return { intake: made, rx: made.rx, reported, dropped };
+}
+
+const observable = (init: Init): ObservableLike<number> => ({
+  subscribe: (observer, options) => init(observer, options?.signal),
+});
+
+describe("connect", () => {
+  it("brings values and the completion of anything with subscribe", async () => {
+    const { intake: made, rx } = intake();
+    connect(
+      observable((observer) => {
+        observer.next(1);
+        observer.next(2);
+        observer.complete();
+      }),
+      made,
+    );
+    expect(await rx.recvMany(9)).toEqual([1, 2]);
+    expect(await rx.recv()).toBeUndefined();
+  });
+
+  it("brings the error", async () => {
+    const { intake: made, rx } = intake();
+    connect(
+      observable((observer) => observer.error(new Error("broken"))),
+      made,
+    );
+    await expect(rx.recv()).rejects.toThrow("broken");
+  });
+
+  it("calls unsubscribe on what subscribe gave, once", async () => {
+    const { intake: made, rx } = intake();
+    const unsubscribe = vi.fn();
+    connect(
+      observable(() => ({ unsubscribe })),
+      made,
+    );
+    expect(unsubscribe).not.toHaveBeenCalled();
+    rx[Symbol.dispose]();
+    await settle();
+    made.leave();
+    expect(unsubscribe).toHaveBeenCalledOnce();
+  });
+
+  it("aborts the signal where subscribe gave nothing", async () => {
+    const { intake: made, rx } = intake();
+    let signal: AbortSignal | undefined;
+    connect(
+      observable((_, given) => void (signal = given)),
+      made,
+    );
+    expect(signal?.aborted).toBe(false);
+    rx.close();
+    await settle();
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it("stops a source that emits inside subscribe and minds the signal", () => {
+    const { intake: made, dropped } = intake();
+    let emitted = 0;
+    connect(
+      observable((observer, signal) => {
+        for (; emitted < 1000 && signal?.aborted === false; emitted += 1) observer.next(emitted);
+      }),
+      made,
+    );
+    expect(emitted).toBe(3);
+    expect(dropped).toEqual([2]);
+  });
+
+  it("unsubscribes after the fact one that does not mind it", () => {
+    const { intake: made, rx, dropped } = intake();
+    const unsubscribe = vi.fn();
+    connect(
+      observable((observer) => {
+        for (let n = 0; n < 10; n += 1) observer.next(n);
+        return { unsubscribe };
+      }),
+      made,
+    );
+    expect(unsubscribe).toHaveBeenCalledOnce();
+    expect(dropped).toHaveLength(8);
+    expect(rx.size).toBe(2);
+  });
+
+  it("speaks to a source that calls the observer's functions by themselves", async () => {
+    const { intake: made, rx } = intake();
+    connect(
+      observable((observer) => {
+        const { next, complete } = observer as unknown as Bare;
+        next(1);
+        complete();
+      }),
+      made,
+    );
+    expect(await rx.recvMany(9)).toEqual([1]);
+  });
+
+  it("takes what subscribe throws for the source's error", async () => {
+    const { intake: made, rx, reported } = intake();
+    connect(
+      observable(() => {
+        throw new Error("cannot");
+      }),
+      made,
+    );
+    await expect(rx.recv()).rejects.toThrow("cannot");
+    expect(reported).toEqual([]);
+  });
+
+  it("reports an unsubscribe that throws", async () => {
+    const { intake: made, rx, reported } = intake();
+    const thrown = new Error("teardown");
+    connect(
+      observable(() => ({
+        unsubscribe: () => {
+          throw thrown;
+        },
+      })),
+      made,
+    );
+    rx.close();
+    await settle();
+    expect(reported).toEqual([thrown]);
+  });
+
+  it("does not subscribe for an intake that is over", () => {
+    const subscribe = vi.fn();
+    const made = new Intake<number>({ overflow: "unbounded", signal: AbortSignal.abort() }, () => {});
+    connect({ subscribe }, made);
+    expect(subscribe).not.toHaveBeenCalled();
+  });
+
+  it("refuses what has no subscribe", () => {
+    const { intake: made } = intake();
+    const wrong = {} as ObservableLike<number>;
+    expect(() => connect(wrong, made)).toThrow(new TypeError("source must be an object with subscribe, got an object"));
+  });
+});
+
+describe("isObservableLike", () => {
+  it.each([
+    [{ subscribe: () => {} }, true],
+    [Object.assign(() => {}, { subscribe: () => {} }), true],
+    [{}, false],
+    [() => {}, false],
+    [null, false],
+    [undefined, false],
+    ["subscribe", false],
+    [{ subscribe: 1 }, false],
+  ])("of %o is %s", (value, expected) => {
+    expect(isObservableLike(value)).toBe(expected);
+  });
+});
