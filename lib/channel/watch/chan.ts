@@ -58,7 +58,7 @@ export class Chan<T> implements Shape<T, void> {
 
   /** Closes with an error, which each reader is told once, after an unseen value. */
   fail(error: unknown): void {
-    if (this.isOver) return;
+    if (this.failure !== null) return;
     this.failure = { error };
     this.waiting.wakeAll();
     this.desertion?.waiters.wakeAll();
