@@ -10,6 +10,10 @@ const EMPTY = { ok: false, reason: "empty" };
 describe("oneshot.channel", () => {
   it("refuses wrong arguments by name", () => {
     expect(() => oneshot.channel(7 as never)).toThrow(new TypeError("options must be an object, got 7"));
+    const [tx, rx] = oneshot.channel();
+    for (const wait of [() => rx.recv(7 as never), () => rx.next(7 as never), () => tx.closed(7 as never)]) {
+      expect(wait).toThrow(new TypeError("options must be an object, got 7"));
+    }
     const onUndelivered = "log" as never;
     expect(() => oneshot.channel({ onUndelivered })).toThrow(/^onUndelivered must be a function, got "log"$/);
   });

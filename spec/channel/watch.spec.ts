@@ -12,7 +12,12 @@ describe("watch.channel", () => {
     expect(() => tx.sendIfModified(null as never)).toThrow(/^fn must be a function, got null$/);
     expect(() => tx.sendIfModified((n) => n, 5 as never)).toThrow(/^equal must be a function, got 5$/);
     expect(() => rx.waitFor(true as never)).toThrow(/^pred must be a function, got true$/);
-    expect(() => rx.changed({ signal: 1 as never })).toThrow(/^signal must be/);
+    for (const wait of ["changed", "next"] as const) {
+      expect(() => rx[wait]({ signal: 1 as never })).toThrow(/^signal must be/);
+      expect(() => rx[wait](1 as never)).toThrow(/^options must be an object, got 1$/);
+    }
+    expect(() => rx.waitFor(() => true, 1 as never)).toThrow(/^options must be/);
+    expect(() => tx.closed(1 as never)).toThrow(/^options must be/);
     expect(() => rx.waitFor(() => true, { signal: 1 as never })).toThrow(/^signal must be/);
     expect(() => tx.closed({ signal: 1 as never })).toThrow(/^signal must be/);
   });

@@ -1,5 +1,6 @@
 /** The receiving handle of a oneshot channel. */
 import type { WaitOptions } from "../../core/cancel.js";
+import { checkOptions } from "../../core/check.js";
 import { ClosedHandleError } from "../../core/error.js";
 import type { Readable } from "../../core/iterate.js";
 import { CLOSED, PENDING, POLLABLE, type Pollable } from "../../core/pollable.js";
@@ -163,6 +164,7 @@ export class Receiver<T> extends Source<T> implements PromiseLike<T> {
   }
 
   #read<R>(pollable: Pollable<T>, shape: Shape<T, R>, options?: WaitOptions): Promise<R> {
+    checkOptions("options", options);
     if (this.#shot.disposed) return Promise.reject(this.#misuse());
     return wait(pollable, shape, options?.signal);
   }

@@ -1,5 +1,6 @@
 /** The sending handle of a oneshot channel. */
 import type { WaitOptions } from "../../core/cancel.js";
+import { checkOptions } from "../../core/check.js";
 import { ClosedHandleError } from "../../core/error.js";
 import { dispose } from "../../core/symbols.js";
 import { DONE, wait } from "../../core/wait.js";
@@ -62,6 +63,7 @@ export class Sender<T> {
    * **Cancel safety**: safe. **Source**: `Sender::closed` (O2).
    */
   closed(options?: WaitOptions): Promise<void> {
+    checkOptions("options", options);
     const shot = this.#shot;
     if (!shot.unused) return Promise.reject(this.#misuse());
     shot.departure ??= new Departure(shot);

@@ -1,6 +1,6 @@
 /** The receiving handle of a watch channel. */
 import type { WaitOptions } from "../../core/cancel.js";
-import { checkFunction } from "../../core/check.js";
+import { checkFunction, checkOptions } from "../../core/check.js";
 import { ClosedHandleError } from "../../core/error.js";
 import type { Readable } from "../../core/iterate.js";
 import { POLLABLE, type Pollable } from "../../core/pollable.js";
@@ -86,9 +86,7 @@ export class Receiver<T> extends Source<T> {
    * began to wait. **Source**: `Receiver::changed`. Departure: several calls may be pending, and a change is told to each.
    */
   changed(options?: WaitOptions): Promise<void> {
-    const seat = this.#seat;
-    if (seat.hasLeft) return Promise.reject(this.#misuse());
-    return wait(new Change(seat), seat.chan, options?.signal);
+    return this.#wait(this.#seat.chan, options);
   }
 
   /**
@@ -98,9 +96,7 @@ export class Receiver<T> extends Source<T> {
    * **Cancel safety**: safe. **Source**: `WatchStream::from_changes`.
    */
   next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
-    const seat = this.#seat;
-    if (seat.hasLeft) return Promise.reject(this.#misuse());
-    return wait(new Change(seat), RESULT as Shape<T, IteratorResult<T, undefined>>, options?.signal);
+    return this.#wait(RESULT as Shape<T, IteratorResult<T, undefined>>, options);
   }
 
   /**
@@ -158,6 +154,7 @@ export class Receiver<T> extends Source<T> {
   waitFor(pred: (value: T) => boolean, options?: WaitOptions): Promise<T>;
   waitFor(pred: (value: T) => boolean, options?: WaitOptions): Promise<T> {
     checkFunction("pred", pred);
+    checkOptions("options", options);
     if (this.#seat.hasLeft) return Promise.reject(this.#misuse());
     return search(this.#seat, pred, options?.signal);
   }
@@ -213,6 +210,12 @@ export class Receiver<T> extends Source<T> {
   get #live(): Seat<T> {
     if (this.#seat.hasLeft) throw this.#misuse();
     return this.#seat;
+  }
+
+  #wait<R>(shape: Shape<T, R>, options: WaitOptions | undefined): Promise<R> {
+    checkOptions("options", options);
+    if (this.#seat.hasLeft) return Promise.reject(this.#misuse());
+    return wait(new Change(this.#seat), shape, options?.signal);
   }
 
   #misuse(): ClosedHandleError {

@@ -173,6 +173,7 @@ export class Sender<T> {
    * **Cancel safety**: safe. **Source**: `Sender::closed`, which looks again when it is polled.
    */
   closed(options?: WaitOptions): Promise<void> {
+    checkOptions("options", options);
     const chan = this.#chan;
     if (!this.#open) return Promise.reject(this.#misuse());
     chan.desertion ??= new Desertion(chan);
