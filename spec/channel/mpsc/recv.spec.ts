@@ -1,9 +1,11 @@
 /** Taking messages out: recv, next, tryRecv, recvMany, and what a receiver tells. Rules M12, M14, M16 to M18 and M20. */
 import { CancellationToken, mpsc } from "sluice";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { fateOf } from "../../support/fate.ts";
 import { closeGate } from "../../support/gate.ts";
 import { settle } from "../../support/settle.ts";
+
+afterEach(settle); // a closed gate opens
 
 const EMPTY = { ok: false, reason: "empty" };
 const CLOSED = { ok: false, reason: "closed" };

@@ -219,7 +219,6 @@ describe("mpsc.Permit", () => {
       else if (end === "dispose") permit[Symbol.dispose]();
       else {
         using scoped = permit;
-        void scoped;
       }
       expect(rx.size).toBe(1);
       await sent;

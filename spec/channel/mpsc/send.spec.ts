@@ -1,9 +1,11 @@
 /** Putting messages in: send, trySend, forceSend, and what a sender tells of its channel. Rules M1 to M10 and M22. */
 import { CancellationToken, mpsc, SendError } from "sluice";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { fateOf } from "../../support/fate.ts";
 import { closeGate } from "../../support/gate.ts";
 import { settle } from "../../support/settle.ts";
+
+afterEach(settle); // a closed gate opens
 
 const OK = { ok: true };
 const FULL = { ok: false, reason: "full" };
@@ -316,7 +318,6 @@ describe("mpsc.Sender", () => {
     clone.trySend(1);
     {
       using last = clone;
-      void last;
     }
     expect(rx.isClosed).toBe(true);
     expect(rx.size).toBe(1);
