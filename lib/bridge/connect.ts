@@ -37,14 +37,8 @@ export function connect<T>(source: ObservableLike<T>, intake: Intake<T>): void {
     controller.abort();
     unsubscribe(subscription);
   });
-  // the platform calls the functions of an observer without it as `this`
-  const observer: Sink<T> = {
-    next: (value) => intake.next(value),
-    error: (error) => intake.error(error),
-    complete: () => intake.complete(),
-  };
   try {
-    subscription = source.subscribe(observer, { signal: controller.signal });
+    subscription = source.subscribe(intake.observer(), { signal: controller.signal });
   } catch (thrown) {
     intake.error(thrown);
   }

@@ -66,6 +66,15 @@ export class Inlet<T> implements Sink<T> {
     this.leave();
   }
 
+  /** As functions that need no `this`: the platform calls those of an observer by themselves. */
+  observer(): Sink<T> {
+    return {
+      next: (value) => this.next(value),
+      error: (error) => this.error(error),
+      complete: () => this.complete(),
+    };
+  }
+
   /** Nothing more can be sent: the source is of no use any more. */
   protected leave(): void {}
 

@@ -35,7 +35,7 @@ import { AbortableLoop } from "./abortable-loop.js";
  * const loop = doubled.forEach((n) => console.log(n)); // => 2
  * await tx.send(1);
  * setTimeout(() => controller.abort(), 1);
- * await loop.catch((error) => error.name); // => AbortError
+ * await loop.catch((error) => error.name); // => "AbortError"
  * ```
  */
 export function toIx<T>(source: Source<T>, options?: IterOptions): AsyncIterableX<T> {

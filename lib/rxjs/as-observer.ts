@@ -54,7 +54,7 @@ export function asObserver<T>(
 ): Observer<T> {
   checkPolicy(options);
   checkFit(tx, options.overflow);
-  return new Inlet(tx, options.overflow, dropper(options, report), report);
+  return new Inlet(tx, options.overflow, dropper(options, report), report).observer();
 }
 
 function checkFit(tx: unknown, overflow: Overflow): void {

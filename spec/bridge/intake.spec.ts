@@ -1,5 +1,5 @@
 import "../support/open-gate.ts";
-import { CancellationToken, ClosedHandleError, OverflowError } from "sluice";
+import { CancellationToken, ClosedHandleError, OverflowError } from "../../lib/index.ts";
 import { describe, expect, it, vi } from "vitest";
 import { Intake, type IntakeOptions } from "../../lib/bridge/intake.ts";
 import type { DropReason } from "../../lib/bridge/overflow.ts";
@@ -309,6 +309,16 @@ describe("signal", () => {
       await settle();
       expect(waiters.isEmpty).toBe(true);
     }
+  });
+});
+
+describe("an AbortSignal", () => {
+  it("has one listener, however many intakes use it", async () => {
+    const { signal } = new AbortController();
+    const listen = vi.spyOn(signal, "addEventListener");
+    for (let n = 0; n < 10_000; n += 1) make("error", { signal }).rx[Symbol.dispose]();
+    await settle();
+    expect(listen).toHaveBeenCalledOnce();
   });
 });
 

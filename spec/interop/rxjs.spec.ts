@@ -1,6 +1,18 @@
 /** Receivers in the hands of RxJS 7, with no adapter between. */
 import "../support/open-gate.ts";
-import { concatMap, firstValueFrom, from, isObservable, mergeMap, of, retry, switchMap, take, toArray } from "rxjs";
+import {
+  concatMap,
+  firstValueFrom,
+  from,
+  isObservable,
+  mergeMap,
+  of,
+  retry,
+  Subscription,
+  switchMap,
+  take,
+  toArray,
+} from "rxjs";
 import { broadcast, ClosedHandleError, JoinSet, LaggedError, mpsc, watch } from "sluice";
 import { describe, expect, it } from "vitest";
 import { readersOf } from "../support/readers.ts";
@@ -140,6 +152,17 @@ describe("rxjs operators", () => {
       ),
     ).toEqual([10]);
     expect(tx1.isClosed).toBe(true);
+  });
+});
+
+describe("a rxjs Subscription", () => {
+  it("takes one of ours for a teardown", async () => {
+    const [tx, rx] = filled();
+    const all = new Subscription();
+    all.add(rx.subscribe(() => {}));
+    await settle();
+    all.unsubscribe();
+    expect(tx.isClosed).toBe(true);
   });
 });
 

@@ -167,6 +167,15 @@ describe("asObserver", () => {
     expect(dropped).toEqual([[2, "full"]]);
   });
 
+  it("works by its functions alone, as the platform calls them", async () => {
+    const [tx, rx] = mpsc.channel<number>(4);
+    const { next, complete } = asObserver(tx, { overflow: "error" });
+    next(1);
+    complete();
+    expect(await rx.recvMany(9)).toEqual([1]);
+    expect(await rx.recv()).toBeUndefined();
+  });
+
   it("keeps a subscription that its source does not end", async () => {
     const [tx, rx] = mpsc.channel<number>(4);
     const subscription = concat(of(1), NEVER).subscribe(asObserver(tx, { overflow: "error" }));
