@@ -97,13 +97,15 @@ export function race<R>(entrants: Entrants, rules: Rules<R>, cancel: Pollable<un
 }
 
 const isForeign = (entrant: Pollable<unknown> | null): boolean => entrant instanceof Foreign;
-const runsCode = (entrant: Pollable<unknown> | null): boolean => entrant?.derived === true || isForeign(entrant);
+const runsCode = (entrant: Pollable<unknown> | null): boolean => isForeign(entrant) || entrant?.derived === true;
 const lost = (): CancelledError => new CancelledError("something else was ready first");
 
 /** A race that did not end at the call. */
 class Race<R> implements Gated {
   readonly entrants: Entrants;
   readonly rules: Rules<R>;
+  /** Some entrant runs code of the user. */
+  readonly isMixed: boolean;
   readonly promise: Promise<R>;
   readonly cancel: CancelWaiter | null;
   readonly branches: Branch[] = [];
@@ -115,6 +117,7 @@ class Race<R> implements Gated {
   constructor(entrants: Entrants, rules: Rules<R>, cancel: Pollable<unknown> | null) {
     this.entrants = entrants;
     this.rules = rules;
+    this.isMixed = entrants.some(runsCode);
     this.promise = new Promise<R>((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -122,29 +125,17 @@ class Race<R> implements Gated {
     this.cancel = cancel === null ? null : new CancelWaiter(this, cancel);
   }
 
-  /** At the closed gate nothing is polled or started; but it stands in every list, in order of arrival. */
-  parkAtGate(): this {
-    parkAtGate(this);
-    this.register(true);
-    return this;
-  }
-
-  pass(): void {
-    if (this.ended) return;
-    this.busy = true;
-    for (const branch of this.branches) branch.leave();
-    this.branches.length = 0;
-    this.begin(look(this.entrants, this.rules.start(), false));
-  }
-
   /** Goes on from the first look. */
   begin(seen: number): this {
-    let winner = seen;
-    // code that the first look ran may have made ready what was pending before it
-    if (winner === NOT_YET && this.entrants.some(runsCode)) winner = look(this.entrants, this.rules.start(), false);
+    const winner = this.lookAgain(seen);
     if (winner !== NOT_YET) this.end(winner);
     else if (!this.isAborted()) this.register(false);
     return this;
+  }
+
+  /** Code that the first look ran may have made ready what was pending before it. */
+  lookAgain(seen: number): number {
+    return seen === NOT_YET && this.isMixed ? look(this.entrants, this.rules.start(), false) : seen;
   }
 
   register(gated: boolean): void {
@@ -156,17 +147,37 @@ class Race<R> implements Gated {
       this.branches.push(branch);
       branch.join();
     }
-    this.putBack();
-    this.busy = false;
+    this.waitOn();
   }
 
   /**
-   * A leaf that is woken while others register has met one of those: it offers one side of a rendezvous channel, they
-   * the other. It goes back to its list, where somebody else will find it.
+   * Is ready to be woken. A leaf that was woken while others joined has met one of those: it offers one side of a
+   * rendezvous channel, they the other. It goes back to its list, where somebody else will find it.
    */
-  putBack(): void {
+  waitOn(): void {
     for (const branch of this.branches) {
       if (branch.woken && branch.isLeaf) branch.join();
+    }
+    this.busy = false;
+  }
+
+  /** At the closed gate nothing is polled or started; but it stands in every list, in order of arrival. */
+  parkAtGate(): this {
+    parkAtGate(this);
+    this.register(true);
+    return this;
+  }
+
+  /** The gate is open. It is looked around from where it stands: places are not given up before it is known who wins. */
+  pass(): void {
+    if (this.ended) return;
+    this.busy = true;
+    const winner = this.lookAgain(look(this.entrants, this.rules.start(), false));
+    for (const branch of this.branches) branch.gated = false;
+    if (winner !== NOT_YET) this.end(winner);
+    else if (!this.isAborted()) {
+      for (const branch of this.branches) branch.list?.passed();
+      this.waitOn();
     }
   }
 
@@ -176,10 +187,10 @@ class Race<R> implements Gated {
     this.busy = true;
     let winner = NOT_YET;
     for (let next: Branch | undefined = branch; next !== undefined && winner === NOT_YET; next = this.nextWoken()) {
-      winner = next.isLeaf ? this.lookAround() : this.lookAtOne(next);
+      winner = next.isLeaf ? this.lookAround(next) : this.lookAtOne(next);
     }
     if (winner !== NOT_YET) this.end(winner);
-    else if (!this.isAborted()) this.busy = false;
+    else if (!this.isAborted()) this.waitOn();
   }
 
   nextWoken(): Branch | undefined {
@@ -188,19 +199,27 @@ class Race<R> implements Gated {
   }
 
   /** Leaves every list, then polls the leaves. Those that were woken keep their turn until it is known who wins. */
-  lookAround(): number {
+  lookAround(woken: Branch): number {
+    if (this.isMixed && this.isOut(woken)) return this.entrants.every((entrant) => entrant === null) ? NOBODY : NOT_YET;
     for (const branch of this.branches) {
       if (branch.isLeaf && !branch.woken) branch.leave();
     }
-    const winner = look(this.entrants, this.rules.start(), true);
-    if (winner !== NOT_YET) return winner;
-    for (const branch of this.branches) {
-      if (!branch.isLeaf) continue;
-      if (this.entrants[branch.index] === null) branch.leave();
-      else branch.join();
+    const winner = look(this.entrants, this.rules.start(), this.isMixed);
+    if (winner === NOT_YET) {
+      for (const branch of this.branches) if (branch.isLeaf) branch.join();
     }
-    this.putBack();
-    return NOT_YET;
+    return winner;
+  }
+
+  /** An Observable that ended without a value leaves the others where they stand. */
+  isOut({ pollable, index }: Branch): boolean {
+    if (!isForeign(pollable) || !lookAt(pollable) || found !== DISABLED) return false;
+    this.entrants[index] = null;
+    this.branches.splice(
+      this.branches.findIndex((branch) => branch.index === index),
+      1,
+    );
+    return true;
   }
 
   lookAtOne(branch: Branch): number {
@@ -229,29 +248,34 @@ class Race<R> implements Gated {
     return true;
   }
 
-  /** Leaves every list at once, lets foreign losers go on a microtask of their own, and settles. */
+  /** Leaves every list at once, lets foreign losers go, and settles. */
   finish(winner: number, isFailure: boolean, outcome: unknown): void {
     this.ended = true;
     this.cancel?.leave();
     for (const branch of this.branches) {
-      if (branch.index !== winner) branch.leave();
+      if (branch.index !== winner || !branch.woken) branch.leave();
     }
-    const settle = (): void => {
-      if (isFailure) this.reject(outcome);
-      else this.resolve(outcome as R);
-    };
-    const losers = this.entrants.filter(
-      (entrant, index) => entrant instanceof Foreign && index !== winner,
-    ) as Foreign[];
-    if (losers.length === 0) settle();
-    else queueMicrotask(() => this.letGo(losers, isFailure ? () => outcome : lost, settle));
+    if (this.isMixed) this.letGo(winner, isFailure, outcome);
+    else this.settle(isFailure, outcome);
   }
 
-  letGo(losers: Foreign[], why: () => unknown, settle: () => void): void {
-    for (const loser of losers) loser.stop(why);
-    const resting = this.rules.awaitLosers ? losers.filter((loser) => loser instanceof Call) : [];
-    if (resting.length === 0) settle();
-    else void Promise.all(resting.map((call) => call.settled())).then(settle);
+  settle(isFailure: boolean, outcome: unknown): void {
+    if (isFailure) this.reject(outcome);
+    else this.resolve(outcome as R);
+  }
+
+  letGo(winner: number, isFailure: boolean, outcome: unknown): void {
+    const losers = this.entrants.filter((entrant, index) => isForeign(entrant) && index !== winner) as Foreign[];
+    if (losers.length === 0) {
+      this.settle(isFailure, outcome);
+      return;
+    }
+    queueMicrotask(() => {
+      for (const loser of losers) loser.stop(isFailure ? () => outcome : lost);
+      const resting = this.rules.awaitLosers ? losers.filter((loser) => loser instanceof Call) : [];
+      if (resting.length === 0) this.settle(isFailure, outcome);
+      else void Promise.all(resting.map((call) => call.settled())).then(() => this.settle(isFailure, outcome));
+    });
   }
 }
 
@@ -282,7 +306,7 @@ class Branch extends Waiter {
 
   leave(): void {
     if (!this.standing) return;
-    this.woken = this.gated = this.standing = false;
+    this.woken = this.standing = false;
     this.pollable.unregister(this);
   }
 
