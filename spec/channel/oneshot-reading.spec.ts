@@ -1,7 +1,7 @@
 /** The ways of reading a oneshot receiver: awaiting, recv and next, loops and subscriptions, and several at once. */
 import { describe, expect, it, vi } from "vitest";
-import { CancellationToken, ClosedHandleError, oneshot, RecvError } from "sluice";
-import { CLOSED as END, PENDING, POLLABLE } from "../../lib/core/pollable.ts";
+import { CancellationToken, ClosedHandleError, oneshot, RecvError, select } from "sluice";
+import { POLLABLE } from "../../lib/core/pollable.ts";
 import { fateOf } from "../support/fate.ts";
 import { closeGate } from "../support/gate.ts";
 import { settle } from "../support/settle.ts";
@@ -301,19 +301,32 @@ describe("oneshot.Receiver iteration and subscription", () => {
 });
 
 describe("a oneshot.Receiver in select", () => {
-  it("gives what awaiting gives: the value, or a RecvError", () => {
+  it("gives what awaiting gives: the value, or a RecvError", async () => {
     const [tx, rx] = oneshot.channel<number>();
-    const branch = rx[POLLABLE]();
-    expect(branch.poll()).toBe(PENDING);
+    const idle = oneshot.channel<number>()[1];
+    const waiting = select({ idle, rx });
     tx.send(1);
-    expect(branch.poll()).toBe(1);
-    expect(() => branch.poll()).toThrow(RecvError);
-    expect(rx.isTerminated).toBe(true);
+    await expect(waiting).resolves.toMatchObject({ branch: "rx", value: 1 });
+    expect([rx.isTerminated, idle.isTerminated]).toEqual([true, false]);
+    await expect(select({ idle, rx })).rejects.toThrow(RecvError);
+    const [gone, other] = oneshot.channel<number>();
+    gone.close();
+    await expect(select({ idle, other })).rejects.toThrow(RecvError);
   });
 
-  it("ends without an error through iter", () => {
+  it("loses nothing when another branch wins", async () => {
+    const [tx, rx] = oneshot.channel<number>();
+    const [readyTx, ready] = oneshot.channel<number>();
+    tx.send(1);
+    readyTx.send(2);
+    await expect(select({ ready, rx }, { biased: true })).resolves.toMatchObject({ branch: "ready", value: 2 });
+    await expect(rx).resolves.toBe(1);
+  });
+
+  it("ends without an error through iter", async () => {
     const [tx, rx] = oneshot.channel<number>();
     tx.close();
-    expect(rx.iter()[POLLABLE]().poll()).toBe(END);
+    await expect(select({ rx: rx.iter() })).resolves.toMatchObject({ done: true, value: undefined });
+    await expect(rx.iter().next()).resolves.toEqual(DONE);
   });
 });

@@ -1,10 +1,10 @@
 /** The receiving side of a watch: what is seen, waiting for a change, the end, and `waitFor`. */
 import { describe, expect, it, vi } from "vitest";
-import { CancellationToken, ClosedHandleError, RecvError, watch } from "sluice";
+import { CancellationToken, ClosedHandleError, RecvError, select, watch } from "sluice";
 import { Chan } from "../../lib/channel/watch/chan.ts";
 import { Change, Seat } from "../../lib/channel/watch/place.ts";
 import { search } from "../../lib/channel/watch/search.ts";
-import { CLOSED, PENDING, POLLABLE } from "../../lib/core/pollable.ts";
+import { POLLABLE } from "../../lib/core/pollable.ts";
 import { wait as changed } from "../../lib/core/wait.ts";
 import { fateOf } from "../support/fate.ts";
 import { closeGate } from "../support/gate.ts";
@@ -252,15 +252,26 @@ describe("watch.Receiver", () => {
     expect(gated()).toEqual(ENDED);
   });
 
-  it("is a branch of select: a change gives the value, marked as seen, and the end is an end", () => {
+  it("is a branch of select: a change gives the value, marked as seen, and the end is an end", async () => {
     const [tx, rx] = watch.channel(0);
-    const branch = rx[POLLABLE]();
-    expect(branch.poll()).toBe(PENDING);
+    const idle = watch.channel(0)[1];
     tx.send(1);
-    expect(branch.poll()).toBe(1);
-    expect([branch.poll(), rx.hasChanged()]).toEqual([PENDING, false]);
+    await expect(select({ idle, rx })).resolves.toMatchObject({ branch: "rx", value: 1 });
+    expect(rx.hasChanged()).toBe(false);
+    const waiting = select({ idle, rx });
+    tx.send(2);
+    await expect(waiting).resolves.toMatchObject({ branch: "rx", value: 2 });
     tx.close();
-    expect(branch.poll()).toBe(CLOSED);
+    await expect(select({ idle, rx })).resolves.toMatchObject({ branch: "rx", value: undefined, done: true });
+  });
+
+  it("has seen nothing by a select that it lost", async () => {
+    const [tx, rx] = watch.channel(0);
+    tx.send(1);
+    const ready = watch.channel(0)[1];
+    ready.markChanged();
+    await expect(select({ ready, rx }, { biased: true })).resolves.toMatchObject({ branch: "ready" });
+    expect([rx.hasChanged(), rx.borrow()]).toEqual([true, 1]);
   });
 });
 

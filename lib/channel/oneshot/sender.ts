@@ -19,7 +19,7 @@ import { Departure, type Shot } from "./shot.js";
  * const [tx, rx] = oneshot.channel<string>();
  * tx.isClosed; // => false
  * tx.send("pong"); // => true
- * await rx; // => pong
+ * await rx; // => "pong"
  * ```
  */
 export class Sender<T> {

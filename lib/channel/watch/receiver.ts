@@ -37,7 +37,7 @@ import { search } from "./search.js";
  * tx.send("running");
  * tx.send("stopping");
  * await rx.changed();
- * rx.borrow(); // => stopping
+ * rx.borrow(); // => "stopping"
  * tx.close();
  * for await (const state of rx) console.log(state); // => stopping
  * ```
