@@ -9,7 +9,8 @@
  *     Two exceptions: waiters at the coop gate have not asked yet, and on a rendezvous channel (mpsc/chan.ts) a select
  *     that offers both sides does not meet itself.
  *  3. Units are taken only by a poll. The hoard of a waiter goes back to `free` in the step that wakes it, where its
- *     poll takes the whole at once; nothing can run between.
+ *     poll takes the whole at once. What else there is stands in `aside` meanwhile: the waking may go on to poll others
+ *     (a select looks at all its branches), and they must not take what is for those who wait.
  *  4. A waiter has settled before the next is woken, also when its own poll sets units free: so they settle in the order
  *     of the queue, and a long queue makes no deep stack.
  */
@@ -18,6 +19,8 @@ import { WaitList, type Waiter } from "./wait-list.js";
 export class Units {
   free: number;
   readonly waiters: WaitList = new Queue(this);
+  /** Kept from the polls of those whom the waking of the oldest concerns (invariant 3). */
+  aside = 0;
   settling = false;
 
   constructor(free: number) {
@@ -33,8 +36,14 @@ export class Units {
 
   /** Gives `n` units, to the waiters first. */
   give(n: number): void {
-    this.free += n;
+    this.add(n);
     this.settle();
+  }
+
+  /** More units, or with a negative `n` fewer; nobody is woken for them. */
+  add(n: number): void {
+    if (this.settling) this.aside += n;
+    else this.free += n;
   }
 
   enqueue(waiter: Waiter, n: number): void {
@@ -46,10 +55,7 @@ export class Units {
 
   /** Takes `waiter` out; its hoard, or the turn that it was given and did not use, goes to the next. */
   leave(waiter: Waiter): void {
-    if (this.waiters.remove(waiter)) {
-      this.free += waiter.held;
-      waiter.held = 0;
-    }
+    if (this.waiters.remove(waiter)) this.add(this.handBack(waiter));
     this.settle();
   }
 
@@ -68,18 +74,17 @@ export class Units {
       this.hoard(first);
       return false;
     }
-    this.free += first.held;
-    first.held = 0;
-    return this.waiters.wakeFirst();
+    this.aside = this.free + this.handBack(first) - first.need;
+    this.free = first.need;
+    this.waiters.wakeFirst();
+    this.free += this.aside;
+    this.aside = 0;
+    return true;
   }
 
-  /** Sends everyone away: gives back the hoards and wakes all, whose polls then meet the closed state. */
+  /** Sends everyone away: gives back the hoard and wakes all, whose polls then meet the closed state. */
   dismiss(): void {
-    const first = this.waiters.head;
-    if (first !== null) {
-      this.free += first.held;
-      first.held = 0;
-    }
+    if (this.waiters.head !== null) this.add(this.handBack(this.waiters.head));
     this.waiters.wakeAll();
   }
 
@@ -87,6 +92,12 @@ export class Units {
     if (this.free <= 0) return;
     waiter.held += this.free;
     this.free = 0;
+  }
+
+  handBack(waiter: Waiter): number {
+    const { held } = waiter;
+    waiter.held = 0;
+    return held;
   }
 }
 

@@ -31,6 +31,8 @@ export class Model {
   buffer: number[] = [];
   sending: Sending[] = [];
   reading: Reading[] = [];
+  /** The first branch of each select. */
+  readonly selecting = new Map<number, "read" | "reserve">();
   permits = 0;
   handles = 1;
   closed = false;
@@ -110,6 +112,7 @@ export class Model {
 
   /** Each branch in turn as if alone; if none goes through, the operation waits on all of them. */
   select(id: number, branches: readonly ("read" | "reserve")[]): void {
+    this.selecting.set(id, branches[0] ?? "read");
     for (const branch of branches) {
       if (branch === "read") this.read(id, 1);
       else this.send(id, 1, undefined);
@@ -148,7 +151,12 @@ export class Model {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    for (const { id } of this.sending) this.decide(id, { kind: "closed" });
+    for (const { id } of this.sending) {
+      // a select whose first branch reads looks there first, and may find the end
+      const first = this.selecting.get(id) ?? "reserve";
+      if (first === "read" && this.final && this.buffer.length === 0) this.end({ id });
+      else this.decide(id, { kind: "closed" });
+    }
     this.run();
   }
 
@@ -195,7 +203,7 @@ export class Model {
     this.decide(id, value === undefined ? { kind: "permit", n } : { kind: "ok" });
   }
 
-  end({ id }: Reading): void {
+  end({ id }: { readonly id: number }): void {
     this.decide(id, { kind: this.failure === "untold" ? "failed" : "end" });
     if (this.failure === "untold") this.failure = "told";
   }

@@ -93,7 +93,7 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   }
 
   unregister(reader: Waiter): void {
-    if (this.readers.remove(reader) && this.capacity === 0) this.slots.free -= 1;
+    if (this.readers.remove(reader) && this.capacity === 0) this.slots.add(-1);
     this.offer(); // it may have had a turn, or have stood at the gate in the way of another
   }
 
@@ -108,7 +108,7 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   meetSender(): boolean {
     if (this.capacity > 0) return false;
     this.slots.give(1);
-    this.slots.free -= 1;
+    this.slots.add(-1);
     return this.buffer.size > 0;
   }
 
@@ -127,7 +127,7 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   wakeReader(): boolean {
     const first = this.readers.head;
     if (first === null || first.gated) return false;
-    if (this.capacity === 0) this.slots.free -= 1; // it leaves the list (invariant 3)
+    if (this.capacity === 0) this.slots.add(-1); // it leaves the list (invariant 3)
     return this.readers.wakeFirst();
   }
 
