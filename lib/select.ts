@@ -136,16 +136,12 @@ export function select<B extends Branches>(branches: B, options?: SelectOptions)
   if (options?.teardown !== undefined) checkOneOf("teardown", options.teardown, ["await"]);
   const cancel = options?.signal === undefined ? null : cancelOf(options.signal);
   const names = Object.keys(branches);
-  const entrants: Entrants = [];
-  for (const name of names) {
-    const branch = branches[name];
-    if (branch === false || branch === null || branch === undefined) {
-      entrants.push(null);
-      continue;
-    }
-    const pollable = pollableOf(branch, DISABLED);
-    if (pollable === undefined) throw notSelectable(`branch "${name}"`, branch);
-    entrants.push(pollable);
+  const entrants = Object.values(branches) as unknown[];
+  for (let index = 0; index < entrants.length; index += 1) {
+    const branch = entrants[index] ?? false;
+    const pollable = branch === false ? null : pollableOf(branch, DISABLED);
+    if (pollable === undefined) throw notSelectable(`branch "${names[index] as string}"`, branch);
+    entrants[index] = pollable;
   }
-  return race(entrants, new Naming(names, options), cancel) as Promise<SelectResult<B>>;
+  return race(entrants as Entrants, new Naming(names, options), cancel) as Promise<SelectResult<B>>;
 }

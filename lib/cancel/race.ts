@@ -30,8 +30,10 @@ export type Entrants = (Pollable<unknown> | null)[];
 
 /** What a race is for. */
 export interface Rules<R> {
-  /** Where each look around begins. */
+  /** Where the first look begins. */
   start(): number;
+  /** An earlier entrant goes before a later one, also when that is woken first. */
+  readonly biased: boolean;
   /** What the promise gives when the entrant at `index` has won with `item`. */
   result(index: number, item: unknown): R;
   /** Whether the result waits until losing functions have come to rest. */
@@ -97,18 +99,18 @@ export function race<R>(entrants: Entrants, rules: Rules<R>, cancel: Pollable<un
 }
 
 const isForeign = (entrant: Pollable<unknown> | null): boolean => entrant instanceof Foreign;
-const runsCode = (entrant: Pollable<unknown> | null): boolean => isForeign(entrant) || entrant?.derived === true;
 const lost = (): CancelledError => new CancelledError("something else was ready first");
 
 /** A race that did not end at the call. */
 class Race<R> implements Gated {
   readonly entrants: Entrants;
   readonly rules: Rules<R>;
-  /** Some entrant runs code of the user. */
-  readonly isMixed: boolean;
   readonly promise: Promise<R>;
   readonly cancel: CancelWaiter | null;
-  readonly branches: Branch[] = [];
+  /** The branches, linked by `sibling` in the order of the entrants. */
+  first: Branch | null = null;
+  /** Some entrant runs code of the user. */
+  isMixed = false;
   resolve!: (result: R) => void;
   reject!: (reason: unknown) => void;
   busy = true;
@@ -117,7 +119,12 @@ class Race<R> implements Gated {
   constructor(entrants: Entrants, rules: Rules<R>, cancel: Pollable<unknown> | null) {
     this.entrants = entrants;
     this.rules = rules;
-    this.isMixed = entrants.some(runsCode);
+    for (let index = entrants.length - 1; index >= 0; index -= 1) {
+      const entrant = entrants[index] as Pollable<unknown> | null;
+      if (entrant === null) continue;
+      this.first = new Branch(this, index, entrant, this.first);
+      if (!this.first.isLeaf || isForeign(entrant)) this.isMixed = true;
+    }
     this.promise = new Promise<R>((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -129,7 +136,7 @@ class Race<R> implements Gated {
   begin(seen: number): this {
     const winner = this.lookAgain(seen);
     if (winner !== NOT_YET) this.end(winner);
-    else if (!this.isAborted()) this.register(false);
+    else if (!this.isAborted()) this.join();
     return this;
   }
 
@@ -138,14 +145,10 @@ class Race<R> implements Gated {
     return seen === NOT_YET && this.isMixed ? look(this.entrants, this.rules.start(), false) : seen;
   }
 
-  register(gated: boolean): void {
-    for (let index = 0; index < this.entrants.length; index += 1) {
-      const entrant = this.entrants[index] as Pollable<unknown> | null;
-      if (entrant === null) continue;
-      const branch = new Branch(this, index, entrant);
-      branch.gated = gated;
-      this.branches.push(branch);
-      branch.join();
+  /** Has every branch stand in its list that does not yet. */
+  join(): void {
+    for (let branch = this.first; branch !== null; branch = branch.sibling) {
+      if (!branch.standing && this.entrants[branch.index] !== null) branch.join();
     }
     this.waitOn();
   }
@@ -155,16 +158,20 @@ class Race<R> implements Gated {
    * rendezvous channel, they the other. It goes back to its list, where somebody else will find it.
    */
   waitOn(): void {
-    for (const branch of this.branches) {
+    for (let branch = this.first; branch !== null; branch = branch.sibling) {
       if (branch.woken && branch.isLeaf) branch.join();
     }
     this.busy = false;
   }
 
-  /** At the closed gate nothing is polled or started; but it stands in every list, in order of arrival. */
+  /** At the closed gate nothing is polled or started; but it stands in every queue, in order of arrival. */
   parkAtGate(): this {
     parkAtGate(this);
-    this.register(true);
+    for (let branch = this.first; branch !== null; branch = branch.sibling) {
+      branch.gated = true;
+      if (!isForeign(branch.pollable)) branch.join();
+    }
+    this.waitOn();
     return this;
   }
 
@@ -173,11 +180,11 @@ class Race<R> implements Gated {
     if (this.ended) return;
     this.busy = true;
     const winner = this.lookAgain(look(this.entrants, this.rules.start(), false));
-    for (const branch of this.branches) branch.gated = false;
+    for (let branch = this.first; branch !== null; branch = branch.sibling) branch.gated = false;
     if (winner !== NOT_YET) this.end(winner);
     else if (!this.isAborted()) {
-      for (const branch of this.branches) branch.list?.passed();
-      this.waitOn();
+      for (let branch = this.first; branch !== null; branch = branch.sibling) branch.list?.passed();
+      this.join();
     }
   }
 
@@ -186,39 +193,38 @@ class Race<R> implements Gated {
     if (this.busy || this.ended) return;
     this.busy = true;
     let winner = NOT_YET;
-    for (let next: Branch | undefined = branch; next !== undefined && winner === NOT_YET; next = this.nextWoken()) {
+    for (let next: Branch | null = branch; next !== null && winner === NOT_YET; next = this.nextWoken()) {
       winner = next.isLeaf ? this.lookAround(next) : this.lookAtOne(next);
     }
     if (winner !== NOT_YET) this.end(winner);
-    else if (!this.isAborted()) this.waitOn();
+    else if (!this.isAborted()) this.join();
   }
 
-  nextWoken(): Branch | undefined {
-    for (const branch of this.branches) if (branch.woken) return branch;
-    return undefined;
+  nextWoken(): Branch | null {
+    let branch = this.first;
+    while (branch !== null && !branch.woken) branch = branch.sibling;
+    return branch;
   }
 
   /** Leaves every list, then polls the leaves. Those that were woken keep their turn until it is known who wins. */
   lookAround(woken: Branch): number {
     if (this.isMixed && this.isOut(woken)) return this.entrants.every((entrant) => entrant === null) ? NOBODY : NOT_YET;
-    for (const branch of this.branches) {
+    for (let branch = this.first; branch !== null; branch = branch.sibling) {
       if (branch.isLeaf && !branch.woken) branch.leave();
     }
-    const winner = look(this.entrants, this.rules.start(), this.isMixed);
-    if (winner === NOT_YET) {
-      for (const branch of this.branches) if (branch.isLeaf) branch.join();
+    const winner = look(this.entrants, this.rules.biased ? 0 : woken.index, this.isMixed);
+    if (winner !== NOT_YET) return winner;
+    for (let branch = this.first; branch !== null; branch = branch.sibling) {
+      if (branch.isLeaf) branch.woken = branch.standing = false; // the turn led to nothing
     }
-    return winner;
+    return NOT_YET;
   }
 
-  /** An Observable that ended without a value leaves the others where they stand. */
-  isOut({ pollable, index }: Branch): boolean {
-    if (!isForeign(pollable) || !lookAt(pollable) || found !== DISABLED) return false;
-    this.entrants[index] = null;
-    this.branches.splice(
-      this.branches.findIndex((branch) => branch.index === index),
-      1,
-    );
+  /** An Observable that ended without a value is out, and the others stay where they stand. */
+  isOut(branch: Branch): boolean {
+    if (!isForeign(branch.pollable) || !lookAt(branch.pollable) || found !== DISABLED) return false;
+    this.entrants[branch.index] = null;
+    branch.leave();
     return true;
   }
 
@@ -252,7 +258,7 @@ class Race<R> implements Gated {
   finish(winner: number, isFailure: boolean, outcome: unknown): void {
     this.ended = true;
     this.cancel?.leave();
-    for (const branch of this.branches) {
+    for (let branch = this.first; branch !== null; branch = branch.sibling) {
       if (branch.index !== winner || !branch.woken) branch.leave();
     }
     if (this.isMixed) this.letGo(winner, isFailure, outcome);
@@ -286,16 +292,23 @@ class Branch extends Waiter {
   readonly pollable: Pollable<unknown>;
   /** Once started, foreign work is a leaf: its poll only looks. */
   readonly isLeaf: boolean;
+  readonly sibling: Branch | null;
   /** In a list, or with a turn that has to be used or handed on. */
   standing = false;
   woken = false;
 
-  constructor(race: { woken(branch: Branch): void }, index: number, pollable: Pollable<unknown>) {
+  constructor(
+    race: { woken(branch: Branch): void },
+    index: number,
+    pollable: Pollable<unknown>,
+    sibling: Branch | null,
+  ) {
     super();
     this.race = race;
     this.index = index;
     this.pollable = pollable;
     this.isLeaf = pollable.derived !== true;
+    this.sibling = sibling;
   }
 
   join(): void {

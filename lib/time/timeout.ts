@@ -71,6 +71,7 @@ class Deadline extends Alarm implements Pollable<never> {
 /** The work comes first, then the deadline. Work that ends without a value gives `undefined`, as `recv` does. */
 const RULES: Rules<unknown> = {
   start: () => 0,
+  biased: true,
   result: (_index, item) => (item === CLOSED ? undefined : item),
   awaitLosers: false,
 };
@@ -108,9 +109,9 @@ function within<S extends Selectable>(
  * ```ts
  * import { mpsc, timeout } from "sluice";
  * const [tx, rx] = mpsc.channel<string>(1);
- * await timeout(2, rx).catch((error) => error.name); // => TimeoutError
+ * await timeout(2, rx).catch((error) => error.name); // => "TimeoutError"
  * await tx.send("in time");
- * await timeout(2, rx); // => in time
+ * await timeout(2, rx); // => "in time"
  *
  * // fetch and the like are told by the signal
  * await timeout(1000, ({ signal }) => Promise.resolve(signal.aborted)); // => false
@@ -135,7 +136,7 @@ export function timeout<S extends Selectable>(ms: number, work: S, options?: Wai
  * import { now, timeoutAt } from "sluice";
  * const deadline = now() + 1000;
  * const user = await timeoutAt(deadline, async () => "ada");
- * await timeoutAt(deadline, async () => `${user}: 3 new messages`); // => ada: 3 new messages
+ * await timeoutAt(deadline, async () => `${user}: 3 new messages`); // => "ada: 3 new messages"
  * ```
  */
 export function timeoutAt<S extends Selectable>(
