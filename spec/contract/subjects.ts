@@ -1,17 +1,27 @@
 /** The pollables of the library, each as a rig for the laws. */
-import { broadcast, CancellationToken, mpsc } from "sluice";
+import { broadcast, CancellationToken, intervalAt, mpsc, now, sleep, watch } from "sluice";
+import { vi } from "vitest";
 import { Batch } from "../../lib/channel/mpsc/batch.ts";
 import { Chan } from "../../lib/channel/mpsc/chan.ts";
 import { SenderRef } from "../../lib/channel/mpsc/sender-ref.ts";
 import { ReserveManyRequest, SendRequest } from "../../lib/channel/mpsc/slot-request.ts";
+import { Outcome as Reply, Shot } from "../../lib/channel/oneshot/shot.ts";
+import { Chan as WatchChan } from "../../lib/channel/watch/chan.ts";
+import { LoopPlace, Seat } from "../../lib/channel/watch/place.ts";
+import { Call } from "../../lib/cancel/foreign.ts";
+import { Outcome } from "../../lib/cancel/outcome.ts";
+import { pollableOf } from "../../lib/cancel/selectable.ts";
 import { cancelOf } from "../../lib/core/cancel.ts";
-import { POLLABLE } from "../../lib/core/pollable.ts";
+import { Condition } from "../../lib/core/condition.ts";
+import { CLOSED, POLLABLE } from "../../lib/core/pollable.ts";
+import { Members } from "../../lib/task/members.ts";
+import { Task } from "../../lib/task/task.ts";
 import type { Rig } from "./laws.ts";
 
 interface Subject {
   readonly name: string;
-  /** The classes in lib that this rig is a case of. */
-  readonly covers: readonly string[];
+  /** The class in lib that this rig is a case of, by its file. */
+  readonly covers: string;
   make(this: void): Rig;
 }
 
@@ -27,7 +37,7 @@ function fullChannel(): { ref: SenderRef<number>; chan: Chan<number>; free: () =
 export const subjects: readonly Subject[] = [
   {
     name: "a receiver of a bounded mpsc channel",
-    covers: ["Chan"],
+    covers: "channel/mpsc/chan.ts Chan",
     make() {
       const [tx, rx] = mpsc.channel<number>(4);
       let n = 0;
@@ -42,7 +52,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     name: "a receiver of an unbounded mpsc channel",
-    covers: ["Chan"],
+    covers: "channel/mpsc/chan.ts Chan",
     make() {
       const [tx, rx] = mpsc.unboundedChannel<number>();
       let n = 0;
@@ -57,7 +67,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     name: "a receiver of a rendezvous channel",
-    covers: ["Chan"],
+    covers: "channel/mpsc/chan.ts Chan",
     make() {
       const [tx, rx] = mpsc.channel<number>(0);
       let n = 0;
@@ -72,7 +82,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     name: "a batch of an mpsc channel",
-    covers: ["Batch"],
+    covers: "channel/mpsc/batch.ts Batch",
     make() {
       const { ref, chan } = fullChannel();
       chan.poll();
@@ -87,7 +97,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     name: "a send into a full mpsc channel",
-    covers: ["SlotRequest"],
+    covers: "channel/mpsc/slot-request.ts SlotRequest",
     make() {
       const { ref, chan, free } = fullChannel();
       return { kind: "once", pollable: new SendRequest(ref, 1), supply: free, end: () => chan.close() };
@@ -95,7 +105,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     name: "a sender of a full mpsc channel",
-    covers: ["SlotRequest"],
+    covers: "channel/mpsc/slot-request.ts SlotRequest",
     make() {
       const [tx, rx] = mpsc.channel<number>(3);
       for (let i = 0; i < 3; i += 1) tx.trySend(i);
@@ -104,23 +114,28 @@ export const subjects: readonly Subject[] = [
   },
   {
     name: "a reservation of several slots",
-    covers: ["SlotRequest"],
+    covers: "channel/mpsc/slot-request.ts SlotRequest",
     make() {
       const { ref, chan, free } = fullChannel();
       return { kind: "once", pollable: new ReserveManyRequest(ref, 1), supply: free, end: () => chan.close() };
     },
   },
   {
-    name: "the departure of an mpsc receiver",
-    covers: ["Departure"],
+    name: "a condition",
+    covers: "core/condition.ts Condition",
     make() {
-      const chan = new Chan<number>(1, "channel", undefined);
-      return { kind: "state", pollable: chan.departure, supply: () => chan.close() };
+      let isSo = false;
+      const condition = new Condition(() => isSo);
+      const supply = (): void => {
+        isSo = true;
+        condition.tell();
+      };
+      return { kind: "state", pollable: condition, supply };
     },
   },
   {
     name: "a broadcast receiver",
-    covers: ["Cursor"],
+    covers: "channel/broadcast/cursor.ts Cursor",
     make() {
       const [tx, rx] = broadcast.channel<number>(4);
       let n = 0;
@@ -135,7 +150,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     name: "a cancellation token",
-    covers: ["TreeNode"],
+    covers: "cancel/tree-node.ts TreeNode",
     make() {
       const token = new CancellationToken();
       return { kind: "state", pollable: token[POLLABLE](), supply: () => token.cancel("stop") };
@@ -143,10 +158,108 @@ export const subjects: readonly Subject[] = [
   },
   {
     name: "an AbortSignal",
-    covers: ["SignalCancel"],
+    covers: "core/cancel.ts SignalCancel",
     make() {
       const controller = new AbortController();
       return { kind: "state", pollable: cancelOf(controller.signal), supply: () => controller.abort("stop") };
+    },
+  },
+  {
+    name: "a watch receiver",
+    covers: "channel/watch/place.ts Change",
+    make() {
+      const [tx, rx] = watch.channel(0);
+      let n = 0;
+      return { kind: "latest", pollable: rx[POLLABLE](), supply: () => void tx.send(++n), end: () => tx.close() };
+    },
+  },
+  {
+    name: "a loop of a watch",
+    covers: "channel/watch/place.ts Place",
+    make() {
+      const chan = new WatchChan(0, undefined);
+      chan.senders = 1;
+      const pollable = new LoopPlace(new Seat(chan, 0));
+      pollable.poll();
+      let n = 0;
+      return { kind: "latest", pollable, supply: () => chan.change(++n), end: () => chan.dropSender() };
+    },
+  },
+  {
+    name: "a oneshot",
+    covers: "channel/oneshot/shot.ts Shot",
+    make() {
+      const shot = new Shot<number>(undefined, undefined);
+      return { kind: "once", pollable: shot, supply: () => void shot.send(1), end: () => shot.dropSender() };
+    },
+  },
+  {
+    name: "a oneshot that is awaited",
+    covers: "channel/oneshot/shot.ts Outcome",
+    make() {
+      const shot = new Shot<number>(undefined, undefined);
+      return { kind: "once", pollable: new Reply(shot), supply: () => void shot.send(1), end: () => shot.dropSender() };
+    },
+  },
+  {
+    name: "a promise",
+    covers: "cancel/outcome.ts Outcome",
+    make() {
+      const outcome = new Outcome();
+      return { kind: "state", pollable: outcome, supply: () => void outcome.settle("done", 1) };
+    },
+  },
+  {
+    name: "a function at work",
+    covers: "cancel/foreign.ts Foreign",
+    make() {
+      const call = new Call(() => new Promise(() => {}));
+      call.poll(); // a race has it begin before anyone waits for it
+      return { kind: "state", pollable: call, supply: () => void call.outcome.settle("done", 1)) };
+    },
+  },
+  {
+    name: "an Observable's first value",
+    covers: "cancel/foreign.ts Foreign",
+    make() {
+      let next: ((value: number) => void) | undefined;
+      const observable = {
+        subscribe: (observer: { next(value: number): void }) => void (next = (v) => observer.next(v)),
+      };
+      const pollable = pollableOf(observable, CLOSED)!;
+      return { kind: "state", pollable, supply: () => (pollable.poll(), next?.(1)) };
+    },
+  },
+  {
+    name: "a task",
+    covers: "task/task.ts Task",
+    make() {
+      const task = new Task<number>(null, null);
+      return { kind: "state", pollable: task, supply: () => task.end({ status: "fulfilled", value: 1, id: 1 }) };
+    },
+  },
+  {
+    name: "a JoinSet",
+    covers: "task/members.ts Members",
+    make() {
+      const members = new Members<number>(Infinity, false, null, "set");
+      const tasks = Array.from({ length: 5 }, () => members.add(() => new Promise(() => {}), members.places.take()));
+      let n = 0;
+      const supply = (): void => tasks[n]?.end({ status: "fulfilled", value: n++, id: n });
+      return { kind: "stream", pollable: members, supply };
+    },
+  },
+  {
+    name: "a sleep",
+    covers: "time/sleep.ts SleepState",
+    make: () => ({ kind: "state", pollable: sleep(10)[POLLABLE](), supply: () => void vi.advanceTimersByTime(10) }),
+  },
+  {
+    name: "an interval",
+    covers: "time/interval.ts IntervalState",
+    make() {
+      const pollable = intervalAt(now() + 10, 10)[POLLABLE]();
+      return { kind: "stream", pollable, supply: () => void vi.advanceTimersByTime(10) };
     },
   },
 ];

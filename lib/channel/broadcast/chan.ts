@@ -24,9 +24,9 @@
  * Departures: the capacity is exact, the ring grows to it only as messages pile up, and `replay`, `fail`, `onLag` are
  * ours.
  */
+import type { Condition } from "../../core/condition.js";
 import { SendError } from "../../core/error.js";
-import { PENDING, type Pollable } from "../../core/pollable.js";
-import { WaitList, type Waiter } from "../../core/wait-list.js";
+import { WaitList } from "../../core/wait-list.js";
 import { checkChannel, type ChannelOptions, type OnLag } from "./options.js";
 
 /** Slots of the first ring; a power of two. */
@@ -51,7 +51,7 @@ export class Chan<T> {
   /** The cursors with parked reads, oldest first. */
   readonly waiting = new WaitList();
   /** Those who wait until there is no receiver; made for the first. */
-  vacancy: Vacancy | null = null;
+  vacancy: Condition | null = null;
 
   constructor(capacity: number, options: ChannelOptions | undefined) {
     checkChannel(capacity, options);
@@ -114,7 +114,7 @@ export class Chan<T> {
   /** One receiver fewer will see what is sent. */
   detach(): void {
     this.receivers -= 1;
-    if (this.receivers === 0) this.vacancy?.waiters.wakeAll();
+    if (this.receivers === 0) this.vacancy?.tell();
   }
 
   dropSender(): void {
@@ -167,27 +167,5 @@ export class Chan<T> {
   /** `position` is no longer one of the last `replay`. */
   endReplay(position: number): void {
     if (position >= this.head && this.unread[position & this.mask] === 0) this.values[position & this.mask] = undefined;
-  }
-}
-
-/** Ready while there is no receiver. */
-export class Vacancy implements Pollable<void> {
-  readonly chan: { readonly receivers: number };
-  readonly waiters = new WaitList();
-
-  constructor(chan: { readonly receivers: number }) {
-    this.chan = chan;
-  }
-
-  poll(): void | typeof PENDING {
-    return this.chan.receivers === 0 ? undefined : PENDING;
-  }
-
-  register(waiter: Waiter): void {
-    this.waiters.push(waiter);
-  }
-
-  unregister(waiter: Waiter): void {
-    this.waiters.remove(waiter);
   }
 }

@@ -1,9 +1,10 @@
 /** The sending handles of a broadcast channel: one that keeps it open, and one that does not. */
 import type { WaitOptions } from "../../core/cancel.js";
+import { Condition } from "../../core/condition.js";
 import { ClosedHandleError } from "../../core/error.js";
 import { dispose } from "../../core/symbols.js";
 import { DONE, wait } from "../../core/wait.js";
-import { Chan, Vacancy } from "./chan.js";
+import { Chan } from "./chan.js";
 import { Cursor } from "./cursor.js";
 import { type ChannelOptions, checkSubscribe, type SubscribeOptions } from "./options.js";
 import { Receiver } from "./receiver.js";
@@ -103,7 +104,7 @@ export class Sender<T> {
   closed(options?: WaitOptions): Promise<void> {
     const chan = this.#chan;
     if (!this.#open) return Promise.reject(this.#misuse());
-    chan.vacancy ??= new Vacancy(chan);
+    chan.vacancy ??= new Condition(() => chan.receivers === 0);
     return wait(chan.vacancy, DONE, options?.signal);
   }
 

@@ -21,6 +21,7 @@
  *
  * Semantics: tokio::sync::mpsc; capacity 0 as Go's `make(chan T)`.
  */
+import type { Condition } from "../../core/condition.js";
 import { Deque } from "../../core/deque.js";
 import { SendError } from "../../core/error.js";
 import type { Readable } from "../../core/iterate.js";
@@ -45,7 +46,7 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   readonly slots: Units;
   readonly readers = new WaitList();
   /** Those who wait for the receiving side to close. */
-  readonly departure = new Departure(this);
+  departure: Condition | null = null;
   senders = 0;
   weakSenders = 0;
   permits = 0;
@@ -171,7 +172,7 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
     if (this.closed) return;
     this.closed = true;
     this.slots.dismiss();
-    this.departure.waiters.wakeAll();
+    this.departure?.tell();
     this.endReaders();
   }
 
@@ -222,27 +223,5 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
     if (!early) return;
     if (this.loops > 0 || !this.readers.isEmpty) this.close();
     else this.dispose();
-  }
-}
-
-/** Ready when the receiving side is closed. */
-class Departure implements Pollable<void> {
-  readonly chan: { readonly closed: boolean };
-  readonly waiters = new WaitList();
-
-  constructor(chan: { readonly closed: boolean }) {
-    this.chan = chan;
-  }
-
-  poll(): void | typeof PENDING {
-    return this.chan.closed ? undefined : PENDING;
-  }
-
-  register(waiter: Waiter): void {
-    this.waiters.push(waiter);
-  }
-
-  unregister(waiter: Waiter): void {
-    this.waiters.remove(waiter);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { type WaitOptions } from "../../core/cancel.js";
 import { checkInteger, checkOptions } from "../../core/check.js";
+import { Condition } from "../../core/condition.js";
 import { charge, gateClosed } from "../../core/coop.js";
 import { ClosedHandleError } from "../../core/error.js";
 import { POLLABLE, type Pollable, type PollableSource } from "../../core/pollable.js";
@@ -59,7 +60,9 @@ abstract class SenderBase<in out T> {
   closed(options?: WaitOptions): Promise<void> {
     checkOptions("options", options);
     try {
-      return wait(this.ref.chan.departure, DONE, options?.signal);
+      const { chan } = this.ref;
+      chan.departure ??= new Condition(() => chan.closed);
+      return wait(chan.departure, DONE, options?.signal);
     } catch (error) {
       return refuse(error);
     }

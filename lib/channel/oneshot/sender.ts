@@ -1,10 +1,11 @@
 /** The sending handle of a oneshot channel. */
 import type { WaitOptions } from "../../core/cancel.js";
 import { checkOptions } from "../../core/check.js";
+import { Condition } from "../../core/condition.js";
 import { ClosedHandleError } from "../../core/error.js";
 import { dispose } from "../../core/symbols.js";
 import { DONE, wait } from "../../core/wait.js";
-import { Departure, type Shot } from "./shot.js";
+import type { Shot } from "./shot.js";
 
 /**
  * The sending side, good for one `send` or one `fail`. Either uses it up, as `close` does: the receiver then knows that
@@ -66,7 +67,7 @@ export class Sender<T> {
     checkOptions("options", options);
     const shot = this.#shot;
     if (!shot.unused) return Promise.reject(this.#misuse());
-    shot.departure ??= new Departure(shot);
+    shot.departure ??= new Condition(() => shot.closed && !shot.sent);
     return wait(shot.departure, DONE, options?.signal);
   }
 

@@ -14,6 +14,7 @@
  *
  * Semantics: tokio::sync::oneshot. Departures: `fail` is ours, and several reads may wait; the oldest gets the value.
  */
+import type { Condition } from "../../core/condition.js";
 import { RecvError } from "../../core/error.js";
 import type { Readable } from "../../core/iterate.js";
 import { CLOSED, PENDING, type Pollable } from "../../core/pollable.js";
@@ -41,7 +42,7 @@ export class Shot<T> implements Pollable<T>, Readable<T> {
   /** Loops and subscriptions that read. */
   loops = 0;
   waiters: WaitList | null = null;
-  departure: Departure | null = null;
+  departure: Condition | null = null;
 
   constructor(name: string | undefined, onUndelivered: ((value: T) => void) | undefined) {
     this.name = name === undefined ? "channel" : `channel "${name}"`;
@@ -133,7 +134,7 @@ export class Shot<T> implements Pollable<T>, Readable<T> {
   close(): void {
     this.closed = true;
     if (this.isSpent) this.waiters?.wakeAll();
-    if (!this.sent) this.departure?.waiters.wakeAll();
+    if (!this.sent) this.departure?.tell();
   }
 
   dispose(): void {
@@ -199,27 +200,5 @@ export class Outcome<T> implements Pollable<T> {
 
   unregister(waiter: Waiter): void {
     this.shot.unregister(waiter);
-  }
-}
-
-/** Ready when the receiver is closed and nothing was sent (Tokio O2). */
-export class Departure implements Pollable<void> {
-  readonly shot: { readonly closed: boolean; readonly sent: boolean };
-  readonly waiters = new WaitList();
-
-  constructor(shot: { readonly closed: boolean; readonly sent: boolean }) {
-    this.shot = shot;
-  }
-
-  poll(): void | typeof PENDING {
-    return this.shot.closed && !this.shot.sent ? undefined : PENDING;
-  }
-
-  register(waiter: Waiter): void {
-    this.waiters.push(waiter);
-  }
-
-  unregister(waiter: Waiter): void {
-    this.waiters.remove(waiter);
   }
 }

@@ -17,9 +17,10 @@
  * Semantics: tokio::sync::watch. One thread needs no lock, so a borrowed value blocks nobody. Departures: values are
  * shared by reference; `fail` is ours.
  */
+import type { Condition } from "../../core/condition.js";
 import { RecvError, SendError } from "../../core/error.js";
-import { CLOSED, PENDING, type Pollable } from "../../core/pollable.js";
-import { WaitList, type Waiter } from "../../core/wait-list.js";
+import { CLOSED } from "../../core/pollable.js";
+import { WaitList } from "../../core/wait-list.js";
 import type { Shape } from "../../core/wait.js";
 
 export class Chan<T> implements Shape<T, void> {
@@ -32,7 +33,7 @@ export class Chan<T> implements Shape<T, void> {
   /** The places at which somebody waits, oldest first. */
   readonly waiting = new WaitList();
   /** Those who wait until nobody watches; made for the first. */
-  desertion: Desertion | null = null;
+  desertion: Condition | null = null;
 
   constructor(initial: T, name: string | undefined) {
     this.value = initial;
@@ -61,7 +62,7 @@ export class Chan<T> implements Shape<T, void> {
     if (this.failure !== null) return;
     this.failure = { error };
     this.waiting.wakeAll();
-    this.desertion?.waiters.wakeAll();
+    this.desertion?.tell();
   }
 
   dropSender(): void {
@@ -71,7 +72,7 @@ export class Chan<T> implements Shape<T, void> {
 
   dropReceiver(): void {
     this.receivers -= 1;
-    if (this.receivers === 0) this.desertion?.waiters.wakeAll();
+    if (this.receivers === 0) this.desertion?.tell();
   }
 
   /** As a shape: what `changed` makes of a change, and of the end. */
@@ -91,27 +92,5 @@ export class Chan<T> implements Shape<T, void> {
 
   get cause(): { readonly cause: unknown } | undefined {
     return this.failure === null ? undefined : { cause: this.failure.error };
-  }
-}
-
-/** Ready while a change would be told to nobody. */
-export class Desertion implements Pollable<void> {
-  readonly chan: { readonly isDeserted: boolean };
-  readonly waiters = new WaitList();
-
-  constructor(chan: { readonly isDeserted: boolean }) {
-    this.chan = chan;
-  }
-
-  poll(): void | typeof PENDING {
-    return this.chan.isDeserted ? undefined : PENDING;
-  }
-
-  register(waiter: Waiter): void {
-    this.waiters.push(waiter);
-  }
-
-  unregister(waiter: Waiter): void {
-    this.waiters.remove(waiter);
   }
 }

@@ -1,10 +1,11 @@
 /** The sending handle of a watch channel. */
 import type { WaitOptions } from "../../core/cancel.js";
 import { checkFunction, checkOptions } from "../../core/check.js";
+import { Condition } from "../../core/condition.js";
 import { ClosedHandleError } from "../../core/error.js";
 import { dispose } from "../../core/symbols.js";
 import { DONE, wait } from "../../core/wait.js";
-import { Chan, Desertion } from "./chan.js";
+import { Chan } from "./chan.js";
 import { Seat } from "./place.js";
 import { Receiver } from "./receiver.js";
 
@@ -176,7 +177,7 @@ export class Sender<T> {
     checkOptions("options", options);
     const chan = this.#chan;
     if (!this.#open) return Promise.reject(this.#misuse());
-    chan.desertion ??= new Desertion(chan);
+    chan.desertion ??= new Condition(() => chan.isDeserted);
     return wait(chan.desertion, DONE, options?.signal);
   }
 
