@@ -215,7 +215,7 @@ export const subjects: readonly Subject[] = [
     make() {
       const call = new Call(() => new Promise(() => {}));
       call.poll(); // a race has it begin before anyone waits for it
-      return { kind: "state", pollable: call, supply: () => void call.outcome.settle("done", 1)) };
+      return { kind: "state", pollable: call, supply: () => void call.outcome.settle("done", 1) };
     },
   },
   {
