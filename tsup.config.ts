@@ -6,6 +6,7 @@ const entry = Object.values(manifest.exports)
   .filter((target) => typeof target === "object")
   .map((target) => target.default.replace("./dist/", "lib/").replace(/\.js$/, ".ts"));
 
+// The declarations are emitted by tsc, one a module: a bundler of declarations loses namespaces and lib references.
 // All entries stand in one config, so that they share chunks: a class has one identity whichever entry it comes from.
 export default defineConfig({
   entry,
@@ -15,7 +16,6 @@ export default defineConfig({
   splitting: true,
   treeshake: { moduleSideEffects: false },
   sourcemap: true,
-  dts: true,
   clean: true,
   silent: true,
   removeNodeProtocol: false, // keep "node:" in imports

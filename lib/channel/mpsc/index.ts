@@ -69,7 +69,7 @@ export function channel<T>(capacity: number, options?: ChannelOptions<T>): [Send
  * import { mpsc } from "sluice";
  * const [tx, rx] = mpsc.unboundedChannel<string>();
  * tx.send("now");
- * await rx.recv(); // => now
+ * await rx.recv(); // => "now"
  * ```
  */
 export function unboundedChannel<T>(options?: ChannelOptions<T>): [UnboundedSender<T>, UnboundedReceiver<T>] {

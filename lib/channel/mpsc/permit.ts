@@ -19,7 +19,7 @@ import type { SenderRef } from "./sender-ref.js";
  * const permit = await tx.reserve();
  * tx.trySend("no room"); // => { ok: false, reason: "full" }
  * permit.send("hello");
- * await rx.recv(); // => hello
+ * await rx.recv(); // => "hello"
  * ```
  */
 export class Permit<in out T> {
