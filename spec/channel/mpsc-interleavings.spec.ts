@@ -136,7 +136,7 @@ class Program {
     this.model.select(id, branches);
     const arms = Object.fromEntries(branches.map((b) => [b, b === "read" ? this.rx : sender]));
     const racing = select({ ...arms, stop: abort.signal }, { biased: true });
-    this.watch(id, racing as Promise<{ branch: string; value: unknown; done?: boolean }>, (won) => {
+    this.watch(id, racing, (won) => {
       if (won.branch === "stop") return { kind: "cancelled" };
       if (won.branch === "reserve") return this.keep([won.value as mpsc.Permit<number>]);
       return won.done === true ? { kind: "end" } : { kind: "values", values: [won.value as number] };
