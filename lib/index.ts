@@ -34,6 +34,10 @@ export {
   type SelectResult,
   type Won,
 } from "./select.js";
+export type { Notified } from "./sync/notified.js";
+export { Notify, type NotifyOptions } from "./sync/notify.js";
+export { Semaphore, type SemaphoreOptions, type TryAcquireResult } from "./sync/semaphore.js";
+export type { SemaphorePermit } from "./sync/semaphore-permit.js";
 export type { AbortHandle } from "./task/abort-handle.js";
 export type { TaskContext, TaskFunction } from "./task/context.js";
 export type { JoinHandle } from "./task/join-handle.js";
