@@ -5,6 +5,17 @@ import type { Task } from "./task.js";
  * Stops a task; made by {@link JoinHandle.abortHandle} and {@link JoinSet.spawn}. Letting go of it does nothing.
  *
  * **Source**: `tokio::task::AbortHandle`.
+ *
+ * @example
+ * ```ts
+ * import { JoinSet } from "sluice";
+ * const set = new JoinSet<number>({ limit: 1 });
+ * set.spawn(() => 1);
+ * const second = set.spawn(() => 2);
+ * second.abort();
+ * await set.joinAll(); // => [1]
+ * second.isFinished; // => true
+ * ```
  */
 export class AbortHandle {
   readonly #task: Task<unknown>;

@@ -193,7 +193,7 @@ export class JoinSet<T> extends Source<JoinResult<T>> implements AsyncDisposable
   /**
    * Joins all members and gives their values, in the order in which they ended.
    *
-   * The first failure aborts the rest; it rejects when all have ended.
+   * The first failure aborts the rest; it rejects when all have ended. A task that is spawned meanwhile never runs.
    *
    * @param options `signal`: gives up, aborts the rest with its reason and rejects with it at once.
    * @returns the values; of a member that was aborted alone, by its own handle or token, there is none.
@@ -229,15 +229,15 @@ export class JoinSet<T> extends Source<JoinResult<T>> implements AsyncDisposable
   }
 
   /**
-   * Aborts every member and waits until all have ended, whatever comes out. The set can be used again.
+   * Aborts every member and waits until all have ended, whatever comes out. A task that is spawned meanwhile never runs
+   * and is not waited for; afterwards the set can be used again.
    *
    * @param reason as in {@link AbortHandle.abort}.
    *
    * **Cancel safety**: not safe; outcomes are dropped. **Source**: `JoinSet::shutdown`.
    */
-  async shutdown(reason?: unknown): Promise<void> {
-    this.#members.abort(reason);
-    while ((await this.#next()) !== undefined);
+  shutdown(reason?: unknown): Promise<void> {
+    return this.#stop(reason);
   }
 
   /**
@@ -266,26 +266,46 @@ export class JoinSet<T> extends Source<JoinResult<T>> implements AsyncDisposable
   }
 
   async #joinAll(signal: AbortSignal | Cancellable | undefined): Promise<T[]> {
-    const members = this.#members;
     const values: T[] = [];
-    const failures: unknown[] = [];
-    let stop: { readonly reason: unknown } | null = null;
-    try {
-      for (let result = await this.#next(signal); result !== undefined;) {
-        if (result.status === "fulfilled") values.push(result.value);
-        else if (result.status === "rejected") {
-          if (failures.push(result.reason) === 1) members.abortRest(result.reason);
-        } else if (stopped.has(result)) stop ??= result;
-        result = this.tryJoinNext() ?? (await this.#next(signal));
-      }
-    } catch (reason) {
-      members.abort(reason);
-      throw reason;
+    let cancelled: { readonly reason: unknown } | undefined;
+    const next = (): Promise<JoinResult<T> | undefined> =>
+      this.#next(signal).catch((reason: unknown) => {
+        this.#members.abort(reason);
+        throw reason;
+      });
+    for (let result = await next(); result !== undefined; result = this.tryJoinNext() ?? (await next())) {
+      if (result.status === "fulfilled") values.push(result.value);
+      else if (result.status === "rejected") throw await this.#failure(result.reason, signal);
+      else if (stopped.has(result)) cancelled ??= result;
     }
-    if (failures.length > 1) throw new AggregateError(failures, `${failures.length} tasks of ${members.name} failed`);
-    if (failures.length === 1) throw failures[0];
-    if (stop !== null) throw stop.reason;
+    if (cancelled !== undefined) throw cancelled.reason;
     return values;
+  }
+
+  /** What joinAll rejects with, when all have ended. */
+  async #failure(first: unknown, signal: AbortSignal | Cancellable | undefined): Promise<unknown> {
+    const failures = [first];
+    await this.#stop(this.#members.failed(first), failures, signal);
+    if (failures.length === 1) return first;
+    return new AggregateError(failures, `${failures.length} tasks of ${this.#members.name} failed`);
+  }
+
+  /** Aborts all members and joins them. Who enters meanwhile never runs, and is not waited for. */
+  async #stop(reason: unknown, failures?: unknown[], signal?: AbortSignal | Cancellable): Promise<void> {
+    const members = this.#members;
+    const { newest } = members;
+    members.abort(reason);
+    members.closing += 1;
+    try {
+      for (let left = members.size; left > 0;) {
+        const result = await this.#next(signal);
+        if (result === undefined) return;
+        if (result.id <= newest) left -= 1;
+        if (result.status === "rejected") failures?.push(result.reason);
+      }
+    } finally {
+      members.closing -= 1;
+    }
   }
 
   #next(signal?: AbortSignal | Cancellable): Promise<JoinResult<T> | undefined> {

@@ -5,8 +5,8 @@
  *              └──────────── group ───────────┘
  *
  * A *group* is what is aborted together: the members that were spawned under one token. An abort of the set is the
- * cancellation of that token; the next spawn opens a new group, so later members run normally. Members know their group,
- * the set knows no list of members: leaving costs nothing, and 10⁵ of them are no more to hold than their functions.
+ * cancellation of that token; the next spawn opens a new group, so later members run normally (but see `closing`). Members
+ * know their group, the set knows no list of members: leaving costs nothing, and 10⁵ of them hold no more than they need.
  *
  * Invariants:
  *  1. `size` counts every member not yet joined: waiting + running + finished.
@@ -40,6 +40,10 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
   size = 0;
   waiting = 0;
   epoch = 0;
+  /** The id of the newest member. */
+  newest = 0;
+  /** How many are about to join all they have aborted: until then the aborted group stays open, and who enters never runs. */
+  closing = 0;
   group: Group<T> | null = null;
   readonly finished = new Deque<JoinResult<T>>();
   readonly waiters = new WaitList();
@@ -53,9 +57,9 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
 
   /** Adds a member that has a place, or waits for one. */
   add(fn: TaskFunction<T>, hasPlace: boolean): Task<T> {
-    if (this.group === null || this.group.token.isCancelled) this.group = new Group(this);
-    const { group } = this;
+    const group = this.openGroup();
     const task = new Task<T>(group.token, group);
+    this.newest = task.id;
     group.live += 1;
     this.size += 1;
     if (hasPlace) {
@@ -75,7 +79,7 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
     else this.passPlace();
     this.finished.push(result);
     this.waiters.wakeFirst();
-    if (this.failFast && result.status === "rejected") this.abortRest(result.reason);
+    if (this.failFast && result.status === "rejected") this.abort(this.failed(result.reason));
   }
 
   passPlace(): void {
@@ -88,14 +92,21 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
     next.admit();
   }
 
-  /** Aborts all who are members now. */
-  abort(reason: unknown): void {
-    this.group?.token.cancel(reason);
+  /** The group of a task spawned now. */
+  openGroup(): Group<T> {
+    const { group } = this;
+    if (group !== null && (this.closing > 0 || !group.token.isCancelled)) return group;
+    return (this.group = new Group(this));
   }
 
-  /** Aborts all who are members now, because one of them failed. */
-  abortRest(failure: unknown): void {
-    this.abort(new CancelledError(`a task of ${this.name} failed`, { cause: failure }));
+  /** Aborts all who are members now. */
+  abort(reason: unknown): void {
+    this.openGroup().token.cancel(reason);
+  }
+
+  /** What the others are told when a member has failed. */
+  failed(failure: unknown): CancelledError {
+    return new CancelledError(`a task of ${this.name} failed`, { cause: failure });
   }
 
   /** Lets all members go; those who wait for a place start. */
@@ -172,10 +183,10 @@ class Group<T> extends Waiter implements Owner<T> {
 
   ended(task: Task<T>, result: JoinResult<T>): void {
     const { members, token } = this;
+    this.live -= 1;
     if (result.status === "cancelled" && token.isCancelled && Object.is(result.reason, token.reason))
       stopped.add(result);
-    this.live -= 1;
-    if (this.live === 0 && members.parent !== null) {
+    if (this.live === 0 && members.parent !== null && !token.isCancelled) {
       token[dispose]();
       if (members.group === this) members.group = null;
     }

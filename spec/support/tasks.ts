@@ -1,0 +1,25 @@
+/** Tasks for specs. */
+import type { TaskContext } from "sluice";
+
+/** Runs until it is aborted, and ends with the reason. */
+export const obedient = async ({ token }: TaskContext): Promise<never> => {
+  await token.cancelled();
+  throw token.reason;
+};
+
+/** A task that ends by hand; aborted, it ends with the reason. */
+export class Manual<T> {
+  started = false;
+  finish!: (value: T) => void;
+  fail!: (error: unknown) => void;
+  readonly #work = new Promise<T>((finish, fail) => {
+    this.finish = finish;
+    this.fail = fail;
+  });
+
+  readonly run = ({ token }: TaskContext): Promise<T> => {
+    this.started = true;
+    void token.cancelled().then(() => this.fail(token.reason));
+    return this.#work;
+  };
+}
