@@ -19,6 +19,11 @@ const LONGEST_MS = 2 ** 31 - 1;
 /** By how much a host timer may fire early, because hosts round. */
 const ROUNDING_MS = 2;
 
+/** A timer of the host, by the name that it has now. */
+interface HostTimer {
+  id: unknown;
+}
+
 class HostClock implements Clock {
   /**
    * A host timer that fires proves that its time has passed. If `performance` denies it by more than rounding, the
@@ -30,17 +35,27 @@ class HostClock implements Clock {
     return Math.max(globalThis.performance.now(), this.#proven);
   }
 
-  setTimer(ms: number, fn: () => void): unknown {
+  setTimer(ms: number, fn: () => void): HostTimer {
+    const timer: HostTimer = { id: undefined };
     const delay = Math.min(ms, LONGEST_MS);
-    const due = this.now() + delay;
-    return globalThis.setTimeout(() => {
-      if (this.now() < due - ROUNDING_MS) this.#proven = due;
+    this.#start(timer, delay, this.now() + delay, fn, ROUNDING_MS);
+    return timer;
+  }
+
+  #start(timer: HostTimer, delay: number, due: number, fn: () => void, rounding: number): void {
+    timer.id = globalThis.setTimeout(() => {
+      const rest = due - this.now();
+      if (rest > 0 && rest <= rounding) {
+        this.#start(timer, Math.ceil(rest), due, fn, 0);
+        return;
+      }
+      if (rest > 0) this.#proven = due;
       fn();
     }, delay);
   }
 
   clearTimer(handle: unknown): void {
-    globalThis.clearTimeout(handle as number);
+    globalThis.clearTimeout((handle as HostTimer).id as number);
   }
 }
 

@@ -143,7 +143,7 @@ export class Sleep implements PromiseLike<void>, PollableSource<void>, Disposabl
 
   /** Waits for it, as `await` does. Each call is a wait of its own. */
   then<A = void, B = never>(
-    onfulfilled?: (() => A | PromiseLike<A>) | null,
+    onfulfilled?: ((value: void) => A | PromiseLike<A>) | null,
     onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return wait(this.#state, DONE).then(onfulfilled, onrejected);
