@@ -294,10 +294,11 @@ export class JoinSet<T> extends Source<JoinResult<T>> implements AsyncDisposable
   async #stop(reason: unknown, failures?: unknown[], signal?: AbortSignal | Cancellable): Promise<void> {
     const members = this.#members;
     const { newest } = members;
+    let left = members.size;
+    members.closing += 1; // before the abort, whose listeners may spawn
     members.abort(reason);
-    members.closing += 1;
     try {
-      for (let left = members.size; left > 0;) {
+      while (left > 0) {
         const result = await this.#next(signal);
         if (result === undefined) return;
         if (result.id <= newest) left -= 1;
