@@ -30,6 +30,8 @@ export class TreeNode implements Pollable<unknown> {
   cancelled = false;
   reason: unknown = undefined;
   controller: AbortController | null = null;
+  /** Its children are told in their own order, not the newest first: they stand in the list the other way round. */
+  inOrder = false;
   readonly waiters = new WaitList();
 
   poll(): unknown {
@@ -52,10 +54,15 @@ export class TreeNode implements Pollable<unknown> {
       return;
     }
     child.parent = this;
-    child.prev = this.lastChild;
-    if (this.lastChild === null) this.firstChild = child;
-    else this.lastChild.next = child;
-    this.lastChild = child;
+    const { firstChild, lastChild } = this;
+    if (firstChild === null || lastChild === null) this.firstChild = this.lastChild = child;
+    else if (this.inOrder) {
+      child.next = firstChild;
+      this.firstChild = firstChild.prev = child;
+    } else {
+      child.prev = lastChild;
+      this.lastChild = lastChild.next = child;
+    }
   }
 
   /** Takes this node, with all that is under it, away from its parent. */

@@ -15,6 +15,7 @@
  *  4. `detach` begins a new epoch; what ends in an earlier one is nobody's.
  */
 import { CancellationToken } from "../cancel/token.js";
+import type { TreeNode } from "../cancel/tree-node.js";
 import { CLOSED, PENDING, POLLABLE, type Pollable } from "../core/pollable.js";
 import { Deque } from "../core/deque.js";
 import { CancelledError } from "../core/error.js";
@@ -164,7 +165,9 @@ class Group<T> extends Waiter implements Owner<T> {
     this.members = members;
     this.epoch = members.epoch;
     this.token = parent?.childToken({ name }) ?? new CancellationToken({ name });
-    if (!this.token.isCancelled) this.token[POLLABLE]().register(this);
+    const node = this.token[POLLABLE]() as TreeNode;
+    node.inOrder = true; // members are aborted in order of spawning, as in Tokio
+    if (!node.cancelled) node.register(this);
   }
 
   get watching(): boolean {

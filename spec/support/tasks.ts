@@ -1,5 +1,5 @@
 /** Tasks for specs. */
-import type { TaskContext } from "sluice";
+import { type JoinResult, JoinSet, type JoinSetOptions, type TaskContext } from "sluice";
 
 /** Runs until it is aborted, and ends with the reason. */
 export const obedient = async ({ token }: TaskContext): Promise<never> => {
@@ -23,3 +23,14 @@ export class Manual<T> {
     return this.#work;
   };
 }
+
+/** A set with members that end by hand. */
+export function manualSet(count: number, options?: JoinSetOptions): { set: JoinSet<number>; tasks: Manual<number>[] } {
+  const tasks = Array.from({ length: count }, () => new Manual<number>());
+  const runs = tasks.map(({ run }) => run);
+  return { set: JoinSet.from(runs, options), tasks };
+}
+
+/** The value of a fulfilled task. */
+export const valueOf = <T>(result: JoinResult<T> | undefined): T | undefined =>
+  result?.status === "fulfilled" ? result.value : undefined;

@@ -4,23 +4,13 @@ import { charge, gateClosed } from "../../lib/core/coop.ts";
 import { fateOf } from "../support/fate.ts";
 import { forSeeds } from "../support/random.ts";
 import { settle } from "../support/settle.ts";
-import { Manual, obedient } from "../support/tasks.ts";
+import { Manual, manualSet, obedient } from "../support/tasks.ts";
 
-function limited(limit: number, count: number): { set: JoinSet<number>; tasks: Manual<number>[] } {
-  const tasks = Array.from({ length: count }, () => new Manual<number>());
-  return {
-    set: JoinSet.from(
-      tasks.map(({ run }) => run),
-      { limit },
-    ),
-    tasks,
-  };
-}
 const started = (tasks: readonly Manual<number>[]): boolean[] => tasks.map((task) => task.started);
 
 describe("a JoinSet with a limit", () => {
   it("keeps tasks above it waiting, unstarted, and starts them in order as places come free", async () => {
-    const { set, tasks } = limited(2, 4);
+    const { set, tasks } = manualSet(4, { limit: 2 });
     expect([set.running, set.waiting, set.size]).toEqual([2, 2, 4]);
     await settle();
     expect(started(tasks)).toEqual([true, true, false, false]);
@@ -37,7 +27,7 @@ describe("a JoinSet with a limit", () => {
   });
 
   it("gives the place of a finished, unjoined task on", async () => {
-    const { set, tasks } = limited(1, 2);
+    const { set, tasks } = manualSet(2, { limit: 1 });
     await settle();
     tasks[0]!.fail(new Error("boom"));
     await settle();
@@ -61,7 +51,7 @@ describe("a JoinSet with a limit", () => {
   });
 
   it("lets a waiting task go that is aborted: it never runs, and needs no place to end", async () => {
-    const { set, tasks } = limited(1, 1);
+    const { set, tasks } = manualSet(1, { limit: 1 });
     const waiting = new Manual<number>();
     const handle = set.spawn(waiting.run);
     const last = new Manual<number>();
@@ -115,7 +105,7 @@ describe("JoinSet.trySpawn", () => {
   });
 
   it("refuses while somebody waits for the place, and not the one to whom it was shown", async () => {
-    const { set, tasks } = limited(1, 1);
+    const { set, tasks } = manualSet(1, { limit: 1 });
     const spawned: string[] = [];
     for (const name of ["a", "b"]) {
       void set
@@ -140,7 +130,7 @@ describe("JoinSet.ready", () => {
   });
 
   it("waits for a place, and serves in order, one for each place", async () => {
-    const { set, tasks } = limited(2, 2);
+    const { set, tasks } = manualSet(2, { limit: 2 });
     const order: string[] = [];
     const producers = ["a", "b", "c"].map(async (name) => {
       await set.ready();
@@ -172,7 +162,7 @@ describe("JoinSet.ready", () => {
   });
 
   it("shows the place to the next when who was told does not spawn", async () => {
-    const { set, tasks } = limited(1, 1);
+    const { set, tasks } = manualSet(1, { limit: 1 });
     const fates = [fateOf(set.ready()), fateOf(set.ready())];
     await settle();
     tasks[0]!.finish(0);
@@ -183,7 +173,7 @@ describe("JoinSet.ready", () => {
   });
 
   it("gives its turn to the next when it is given up", async () => {
-    const { set, tasks } = limited(1, 1);
+    const { set, tasks } = manualSet(1, { limit: 1 });
     const token = new CancellationToken();
     const left = fateOf(set.ready({ signal: token }));
     const next = fateOf(set.ready());
@@ -195,7 +185,7 @@ describe("JoinSet.ready", () => {
   });
 
   it("is told of places that waiting tasks do not need", async () => {
-    const { set, tasks } = limited(1, 2);
+    const { set, tasks } = manualSet(2, { limit: 1 });
     const ready = fateOf(set.ready());
     await settle();
     tasks[0]!.finish(0);
