@@ -1,7 +1,7 @@
 import { CancellationToken, CancelledError, type JoinResult, JoinSet, yieldNow } from "sluice";
 import { describe, expect, it } from "vitest";
 import { settle } from "../support/settle.ts";
-import { Manual, manualSet, obedient, valueOf } from "../support/tasks.ts";
+import { manualSet, obedient, valueOf } from "../support/tasks.ts";
 
 describe("JoinSet.abortAll", () => {
   it("aborts who has not ended, removes nobody, and has one reason for all (J6)", async () => {

@@ -2,7 +2,7 @@ import { CancellationToken, JoinSet, select } from "sluice";
 import { describe, expect, it } from "vitest";
 import { fateOf } from "../support/fate.ts";
 import { settle } from "../support/settle.ts";
-import { Manual, manualSet, obedient, valueOf } from "../support/tasks.ts";
+import { manualSet, obedient, valueOf } from "../support/tasks.ts";
 
 describe("JoinSet", () => {
   it("is empty at first, and joinNext says so at once (J3)", async () => {
