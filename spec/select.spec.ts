@@ -1,7 +1,7 @@
 /** What `select` chooses, and what it refuses. Rules X1 to X5 and X7 to X9, JS1. */
 import { CancellationToken, ClosedHandleError, mpsc, oneshot, select, SelectError, sleep } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
-import { setRandom } from "../lib/select.ts";
+import { pick, setPick } from "../lib/core/pick.ts";
 import { fateOf } from "./support/fate.ts";
 import { settle } from "./support/settle.ts";
 
@@ -16,8 +16,8 @@ function holding(...messages: string[]): mpsc.Receiver<string> {
 const idle = (): mpsc.Receiver<string> => mpsc.channel<string>(1)[1];
 
 describe("select", () => {
-  const random = setRandom(Math.random);
-  afterEach(() => void setRandom(random));
+  const random = pick;
+  afterEach(() => void setPick(random));
 
   it("gives the branch that is ready, by name, and takes from no other", async () => {
     const [empty, full, other] = [idle(), holding("a", "b"), idle()];
@@ -62,7 +62,7 @@ describe("select", () => {
 
   it("begins at a random branch and goes round (X2)", async () => {
     const won = async (at: number): Promise<string> => {
-      setRandom(() => at / 3);
+      setPick(() => at);
       return (await select({ a: idle(), b: holding("b"), c: holding("c") })).branch;
     };
     await expect(Promise.all([won(0), won(1), won(2)])).resolves.toEqual(["b", "b", "c"]);

@@ -9,7 +9,7 @@ import { reportUnhandled } from "../core/report.js";
 
 /** Anything with a `subscribe` that takes an observer. */
 export interface ObservableLike {
-  subscribe(observer: never): unknown;
+  subscribe(observer: never, options: never): unknown;
 }
 
 /** Anything that turns into one. */
