@@ -6,6 +6,7 @@
  */
 import { cancelOf, type WaitOptions } from "./core/cancel.js";
 import { checkOneOf, checkOptions, wrongKind } from "./core/check.js";
+import { pick } from "./core/pick.js";
 import { CLOSED } from "./core/pollable.js";
 import { DISABLED, type Entrants, race, type Rules } from "./cancel/race.js";
 import { type MayEnd, notSelectable, pollableOf, type Selectable, type ValueOf } from "./cancel/selectable.js";
@@ -64,22 +65,13 @@ class Naming implements Rules<unknown> {
 
   start(): number {
     const { length } = this.names;
-    return this.biased || length < 2 ? 0 : Math.floor(random() * length);
+    return this.biased || length < 2 ? 0 : pick(length);
   }
 
   result(index: number, item: unknown): unknown {
     const branch = this.names[index];
     return item === CLOSED ? { branch, value: undefined, done: true } : { branch, value: item };
   }
-}
-
-let random = Math.random;
-
-/** Puts another source of numbers from 0 to 1 in the place of `Math.random`, and gives the one before. */
-export function setRandom(next: () => number): () => number {
-  const before = random;
-  random = next;
-  return before;
 }
 
 /**
