@@ -8,8 +8,9 @@
  *
  * Time is one more task: while timers are set, the next of them may fire instead.
  */
-import { setPick } from "../core/pick.js";
 import { checkFunction, checkOptions } from "../core/check.js";
+import { microtask } from "../core/coop.js";
+import { setPick } from "../core/pick.js";
 import type { Choices } from "./choices.js";
 import { freeze, type Frozen, settle } from "./freeze.js";
 import { ScheduleError } from "./schedule-error.js";
@@ -86,7 +87,7 @@ class Run implements Stage {
         this.#failure ??= { name, error };
       }
     };
-    this.#ready.push({ name, go: () => void start() });
+    this.#ready.push({ name, go: () => microtask(() => void start()) });
   };
 
   async perform(program: Program): Promise<void> {
