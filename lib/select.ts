@@ -8,7 +8,8 @@ import { cancelOf, type WaitOptions } from "./core/cancel.js";
 import { checkOneOf, checkOptions, wrongKind } from "./core/check.js";
 import { pick } from "./core/pick.js";
 import { CLOSED } from "./core/pollable.js";
-import { DISABLED, type Entrants, race, type Rules } from "./cancel/race.js";
+import { DISABLED, type Entrants } from "./cancel/look.js";
+import { race, type Rules } from "./cancel/race.js";
 import { type MayEnd, notSelectable, pollableOf, type Selectable, type ValueOf } from "./cancel/selectable.js";
 
 /** One branch: something to wait for, or nothing (`condition && rx`). */

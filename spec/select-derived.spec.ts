@@ -45,6 +45,28 @@ class Filtered implements Pollable<string>, PollableSource<string> {
   }
 }
 
+/** A leaf that wakes its waiters whether or not it has something. */
+class Nervous implements Pollable<string>, PollableSource<string> {
+  readonly waiters = new WaitList();
+  item: string | typeof PENDING = PENDING;
+
+  poll(): string | typeof PENDING {
+    return this.item;
+  }
+
+  register(waiter: Waiter): void {
+    this.waiters.push(waiter);
+  }
+
+  unregister(waiter: Waiter): void {
+    this.waiters.remove(waiter);
+  }
+
+  [POLLABLE](): this {
+    return this;
+  }
+}
+
 const all = (): boolean => true;
 
 describe("a derived branch", () => {
@@ -143,5 +165,26 @@ describe("a derived branch", () => {
     await expect(selecting).resolves.toMatchObject({ branch: "child" });
     await settle();
     expect(behind()).toEqual({ value: { branch: "it", value: "item" } });
+  });
+});
+
+describe("a leaf that wakes for nothing", () => {
+  it("is waited for again, with all the others", async () => {
+    for (const biased of [true, false]) {
+      const it = new Nervous();
+      const [tx, rx] = mpsc.channel<string>(1);
+      const fate = fateOf(select({ rx, it }, { biased }));
+      it.waiters.wakeAll();
+      await settle();
+      expect(fate()).toBe("pending");
+      if (biased) tx.trySend("a");
+      else {
+        it.item = "b";
+        it.waiters.wakeAll();
+      }
+      await settle();
+      expect(fate()).toEqual({ value: biased ? { branch: "rx", value: "a" } : { branch: "it", value: "b" } });
+      expect([it.waiters.isEmpty, rx.size]).toEqual([true, 0]);
+    }
   });
 });

@@ -194,6 +194,41 @@ describe("a branch that is an Observable of another kind", () => {
     expect(ended).toHaveBeenCalledTimes(4);
   });
 
+  it("may manage what it was given as RxJS does: add and remove what ends it, end it, ask whether it has", async () => {
+    const ended: string[] = [];
+    interface Subscriber {
+      readonly closed: boolean;
+      add(teardown: () => void): void;
+      remove(teardown: () => void): void;
+      unsubscribe(): void;
+    }
+    const it = {
+      subscribe(subscriber: Subscriber): Subscriber {
+        const removed = (): number => ended.push("removed");
+        subscriber.add(removed);
+        subscriber.add(() => ended.push("added"));
+        subscriber.remove(removed);
+        subscriber.unsubscribe();
+        subscriber.add(() => ended.push(`closed ${String(subscriber.closed)}`));
+        return subscriber;
+      },
+    };
+    await expect(select({ it, quick: async () => 1 })).resolves.toMatchObject({ branch: "quick" });
+    expect(ended).toEqual(["added", "closed true"]);
+  });
+
+  it("may speak on after it has ended, and is not heard", async () => {
+    const it = {
+      subscribe(observer: Record<"next" | "error" | "complete", (value?: unknown) => void>): void {
+        observer.next("first");
+        observer.next("second");
+        observer.error(new Error("late"));
+        observer.complete();
+      },
+    };
+    await expect(select({ it })).resolves.toEqual({ branch: "it", value: "first" });
+  });
+
   it("is found behind @@observable and behind Symbol.observable", async () => {
     const source = of(1);
     await expect(select({ it: { "@@observable": () => source } })).resolves.toEqual({ branch: "it", value: 1 });

@@ -6,8 +6,9 @@
  * them in order and settles, in one synchronous step (law 5); so a loser has taken nothing and stands nowhere.
  *
  * Invariants:
- *  1. Poll is called on an entrant only while no leaf of the race is registered, but for a derived one (law 10), which
- *     is polled alone. So a race that offers both sides of a rendezvous channel does not meet itself in a poll.
+ *  1. A leaf is polled only while no leaf of the race is registered, so a race that offers both sides of a rendezvous
+ *     channel does not meet itself. Not so at the coop gate: there it keeps its places, which may count for something (a
+ *     parked sender keeps the channel open), until it is known who wins.
  *  2. Code of the user runs while the race begins (functions start, Observables are subscribed to), while a derived
  *     entrant is polled, and when losers are let go, on a microtask of its own; never inside somebody's send (law 6).
  *  3. While `busy`, a wake and an abort are only noted, and looked at before the race parks or waits on: what a poll has
@@ -19,14 +20,9 @@ import { charge, type Gated, gateClosed, parkAtGate } from "../core/coop.js";
 import { CancelledError, SelectError } from "../core/error.js";
 import { PENDING, type Pollable } from "../core/pollable.js";
 import { CancelWaiter } from "../core/wait.js";
-import { Waiter } from "../core/wait-list.js";
+import { Branch } from "./branch.js";
 import { Call, Foreign } from "./foreign.js";
-
-/** The item by which an entrant takes itself out of the race. */
-export const DISABLED: unique symbol = Symbol("sluice.disabled");
-
-/** Who races, in order; `null` is one that does not. The race writes to it. */
-export type Entrants = (Pollable<unknown> | null)[];
+import { DISABLED, type Entrants, failed, found, look, lookAt, NOBODY, NOT_YET, takeFound } from "./look.js";
 
 /** What a race is for. */
 export interface Rules<R> {
@@ -38,45 +34,6 @@ export interface Rules<R> {
   result(index: number, item: unknown): R;
   /** Whether the result waits until losing functions have come to rest. */
   readonly awaitLosers: boolean;
-}
-
-// What `look` gives besides the index of a winner.
-const NOT_YET = -1;
-const NOBODY = -2;
-
-// What the last `look` found; a winner that failed has failed for the race.
-let found: unknown;
-let failed = false;
-
-/** Polls around from `start`, and gives the index of the first that is not pending. */
-function look(entrants: Entrants, start: number, leavesOnly: boolean): number {
-  const { length } = entrants;
-  let answer = NOBODY;
-  for (let turn = 0, index = start; turn < length; turn += 1, index = index + 1 === length ? 0 : index + 1) {
-    const entrant = entrants[index] as Pollable<unknown> | null;
-    if (entrant === null) continue;
-    if ((leavesOnly && entrant.derived === true) || !lookAt(entrant)) answer = NOT_YET;
-    else if (found === DISABLED) entrants[index] = null;
-    else return index;
-  }
-  return answer;
-}
-
-function lookAt(entrant: Pollable<unknown>): boolean {
-  try {
-    found = entrant.poll();
-    failed = false;
-  } catch (error) {
-    found = error;
-    failed = true;
-  }
-  return failed || found !== PENDING;
-}
-
-function takeFound(): unknown {
-  const item = found;
-  found = undefined;
-  return item;
 }
 
 /**
@@ -175,7 +132,7 @@ class Race<R> implements Gated {
     return this;
   }
 
-  /** The gate is open. It is looked around from where it stands: places are not given up before it is known who wins. */
+  /** The gate is open: looks around from where it stands (invariant 1). */
   pass(): void {
     if (this.ended) return;
     this.busy = true;
@@ -228,6 +185,7 @@ class Race<R> implements Gated {
     return true;
   }
 
+  /** A derived branch is woken on a microtask of its own (law 10), and polled alone; the others stay where they stand. */
   lookAtOne(branch: Branch): number {
     if (lookAt(branch.pollable)) return branch.index;
     branch.join();
@@ -282,49 +240,5 @@ class Race<R> implements Gated {
       if (resting.length === 0) this.settle(isFailure, outcome);
       else void Promise.all(resting.map((call) => call.settled())).then(() => this.settle(isFailure, outcome));
     });
-  }
-}
-
-/** The node of one entrant. */
-class Branch extends Waiter {
-  readonly race: { woken(branch: Branch): void };
-  readonly index: number;
-  readonly pollable: Pollable<unknown>;
-  /** Once started, foreign work is a leaf: its poll only looks. */
-  readonly isLeaf: boolean;
-  readonly sibling: Branch | null;
-  /** In a list, or with a turn that has to be used or handed on. */
-  standing = false;
-  woken = false;
-
-  constructor(
-    race: { woken(branch: Branch): void },
-    index: number,
-    pollable: Pollable<unknown>,
-    sibling: Branch | null,
-  ) {
-    super();
-    this.race = race;
-    this.index = index;
-    this.pollable = pollable;
-    this.isLeaf = pollable.derived !== true;
-    this.sibling = sibling;
-  }
-
-  join(): void {
-    this.woken = false;
-    this.standing = true;
-    this.pollable.register(this);
-  }
-
-  leave(): void {
-    if (!this.standing) return;
-    this.woken = this.standing = false;
-    this.pollable.unregister(this);
-  }
-
-  wake(): void {
-    this.woken = true;
-    this.race.woken(this);
   }
 }
