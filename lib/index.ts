@@ -1,7 +1,7 @@
 /** sluice: Tokio's channels, select and task sets for TypeScript. */
+export type { InteropObservable, ObservableLike } from "./cancel/connection.js";
 export type { DropGuard } from "./cancel/drop-guard.js";
 export type { WorkContext } from "./cancel/foreign.js";
-export type { InteropObservable, ObservableLike } from "./cancel/connection.js";
 export type { Selectable, Work } from "./cancel/selectable.js";
 export { CancellationToken, type TokenOptions } from "./cancel/token.js";
 export * as broadcast from "./channel/broadcast/index.js";
