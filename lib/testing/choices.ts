@@ -23,12 +23,15 @@ export class Choices {
     if (n < 2) return 0;
     const at = this.#taken.length;
     const choice = this.#beginning[at] ?? this.#beyond(n);
-    if (choice >= n) {
-      throw new RangeError(`choice ${at + 1} was ${choice} and is of ${n} now: the program differs from run to run`);
-    }
+    if (choice >= n) throw Choices.#differs(at, `is of ${n}`);
     this.#taken.push(choice);
     this.#of.push(n);
     return choice;
+  }
+
+  /** The run has ended; the whole beginning must have been on its path. */
+  end(): void {
+    if (this.#taken.length < this.#beginning.length) throw Choices.#differs(this.#taken.length, "does not come up");
   }
 
   /** The beginning of the next path, in depth-first order; undefined after the last. */
@@ -43,6 +46,10 @@ export class Choices {
   /** As text, without the zeros at its end: the first choice is what is taken beyond the beginning. */
   toString(): string {
     return this.#taken.join(".").replace(/(\.0)+$/, "");
+  }
+
+  static #differs(at: number, how: string): RangeError {
+    return new RangeError(`choice ${at + 1} ${how} now: the program is another one, or differs from run to run`);
   }
 
   static first(this: void): number {

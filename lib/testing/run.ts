@@ -170,6 +170,7 @@ export async function runOnce(program: Program, choices: Choices, options: RunOp
   const before = setPick((n) => choices.pick(n));
   try {
     await new Run(choices, options, frozen.time).perform(program);
+    choices.end();
     return choices;
   } finally {
     setPick(before);

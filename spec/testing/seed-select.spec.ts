@@ -1,0 +1,61 @@
+/** The seeded choice of a fair `select`. */
+import { mpsc, select } from "sluice";
+import { seedSelect } from "sluice/testing";
+import { afterEach, describe, expect, it } from "vitest";
+import { pick, setPick } from "../../lib/core/pick.ts";
+
+const before = pick;
+afterEach(() => void setPick(before));
+
+/** Which of three receivers that are always ready win, in 20 turns. */
+async function winners(): Promise<string> {
+  const full = (): mpsc.Receiver<number> => {
+    const [tx, rx] = mpsc.channel<number>(20);
+    for (let i = 0; i < 20; i += 1) tx.trySend(i);
+    return rx;
+  };
+  const branches = { a: full(), b: full(), c: full() };
+  let won = "";
+  for (let i = 0; i < 20; i += 1) won += (await select(branches)).branch;
+  return won;
+}
+
+describe("seedSelect", () => {
+  it("makes the same choices from the same seed, and others from another", async () => {
+    const runs: string[] = [];
+    for (const seed of [1, 1, 2, 0, 2 ** 32 - 1]) {
+      using _seeded = seedSelect(seed);
+      runs.push(await winners());
+    }
+    expect(runs[1]).toBe(runs[0]);
+    expect(new Set(runs).size).toBe(4);
+    for (const run of runs) expect(new Set(run).size).toBe(3);
+  });
+
+  it("leaves a biased select alone", async () => {
+    using _seeded = seedSelect(1);
+    setPick(() => expect.fail("asked for a choice"));
+    const [tx, rx] = mpsc.channel<number>(1);
+    await expect(select({ rx, room: tx }, { biased: true })).resolves.toMatchObject({ branch: "room" });
+  });
+
+  it("brings back the source from before when it is disposed, once", () => {
+    const outer = seedSelect(1);
+    const seeded = pick;
+    const inner = seedSelect(2);
+    inner[Symbol.dispose]();
+    expect(pick).toBe(seeded);
+    outer[Symbol.dispose]();
+    inner[Symbol.dispose]();
+    expect(pick).toBe(before);
+  });
+
+  it("refuses what is no seed, naming it", () => {
+    for (const seed of [-1, 0.5, 2 ** 32]) {
+      expect(() => seedSelect(seed)).toThrow(
+        new RangeError(`seed must be an integer from 0 to 4294967295, got ${seed}`),
+      );
+    }
+    expect(() => seedSelect("1" as never)).toThrow(new TypeError('seed must be a number, got "1"'));
+  });
+});
