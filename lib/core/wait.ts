@@ -58,6 +58,9 @@ export function wait<T, R>(pollable: Pollable<T>, shape: Shape<T, R>, signal?: A
     } catch (error) {
       return Promise.reject(error);
     }
+    // the code that a derived poll runs (law 10) may have fired the signal, which wakes nobody any more
+    const reason = cancel === null ? PENDING : cancel.poll();
+    if (reason !== PENDING) return Promise.reject(reason);
   }
   return new ParkedWait(pollable, shape, cancel).promise;
 }
@@ -96,7 +99,9 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
   }
 
   wake(): void {
-    if (!this.settled && !this.attempt()) this.pollable.register(this); // a derived pollable may wake for nothing
+    if (this.settled || this.attempt()) return;
+    // a derived pollable may wake for nothing, and the code that its poll runs may have ended this wait
+    if (!this.settled) this.pollable.register(this);
   }
 
   /** The gate is open. Polls before it leaves the list: a place that counts for something is not given up between. */
