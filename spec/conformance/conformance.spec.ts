@@ -1,6 +1,7 @@
 /** sluice does what Tokio did: the recorded cases of every kind (`npm run conformance` says more about a difference). */
 import { setCoopSlice } from "sluice";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { closeGate } from "../support/gate.ts";
 import { departures } from "./departures.ts";
 import { kinds, missing } from "./kinds/index.ts";
 import { run } from "./runner.ts";
@@ -34,6 +35,12 @@ describe("conformance", () => {
     const numbers = [...report.departures.keys(), ...report.leftOut.keys()];
     const known = departures.filter((departure) => departure.kind === kind.name).map(({ number }) => number);
     expect(numbers.sort()).toEqual(known);
+  });
+
+  it.each(kinds)("$name does so while the coop gate is closed at each call", async (kind) => {
+    const some = casesOf(kind.name).filter(({ seed }) => seed % 4 === 0);
+    const report = await run(kind, some, { before: closeGate });
+    expect(report.differences).toEqual([]);
   });
 
   it("covers every recorded kind", () => {

@@ -42,7 +42,7 @@ async function replay(name: string): Promise<Report | undefined> {
   return run(
     kind,
     cases.filter((recorded) => recorded.seed === seed),
-    print,
+    { log: print },
   );
 }
 

@@ -46,9 +46,16 @@ export interface Difference {
 /** Takes down that the departure `number` (departures.ts) was translated once. */
 export type Note = (number: number) => void;
 
+export interface RunOptions {
+  /** Is told what each step did. */
+  readonly log?: (line: string) => void;
+  /** Is called before each op. */
+  readonly before?: () => void;
+}
+
 export interface Kind {
   readonly name: string;
-  replay(recorded: Case, note: Note, log: (line: string) => void): Promise<Difference | undefined>;
+  replay(recorded: Case, note: Note, options: RunOptions): Promise<Difference | undefined>;
   /** The departure by which sluice has nothing to replay a case with. */
   leavesOut?(recorded: Case): number | undefined;
 }
@@ -57,9 +64,9 @@ export interface Kind {
 export function stepped(name: string, open: (config: Config, note: Note) => Session): Kind {
   return {
     name,
-    replay: (recorded, note, log) => {
+    replay: (recorded, note, options) => {
       const { config } = recorded as SteppedCase;
-      return new Replay(recorded as SteppedCase, open(config, note)).run(log);
+      return new Replay(recorded as SteppedCase, open(config, note)).run(options);
     },
   };
 }
@@ -102,14 +109,15 @@ class Replay {
     this.#doomed = new Set(recorded.steps.filter(([op]) => op === "cancel").map(([, { f }]) => f));
   }
 
-  async run(log: (line: string) => void): Promise<Difference | undefined> {
+  async run({ log, before }: RunOptions): Promise<Difference | undefined> {
     const { kind, seed, steps } = this.#case;
     try {
       for (const [index, step] of steps.entries()) {
         const [op, args, result, done = [], ends = []] = step;
+        before?.();
         const got = await this.#carryOut(step);
         const expected = { result, done, ends };
-        log(`${index} ${op} ${JSON.stringify(args)} -> ${show(got)}`);
+        log?.(`${index} ${op} ${JSON.stringify(args)} -> ${show(got)}`);
         if (this.#same(got, expected)) continue;
         return {
           kind,
@@ -229,7 +237,7 @@ export interface Report {
 }
 
 /** Replays `cases`, one after the other. */
-export async function run(kind: Kind, cases: readonly Case[], log = (_line: string): void => {}): Promise<Report> {
+export async function run(kind: Kind, cases: readonly Case[], options: RunOptions = {}): Promise<Report> {
   const departures = new Map<number, number>();
   const leftOut = new Map<number, number>();
   const differences: Difference[] = [];
@@ -241,7 +249,7 @@ export async function run(kind: Kind, cases: readonly Case[], log = (_line: stri
       continue;
     }
     steps += "steps" in recorded ? (recorded as SteppedCase).steps.length : 0;
-    const difference = await kind.replay(recorded, (number) => count(departures, number), log);
+    const difference = await kind.replay(recorded, (number) => count(departures, number), options);
     if (difference !== undefined) differences.push(difference);
   }
   return { kind: kind.name, cases: cases.length, steps, differences, departures, leftOut };
