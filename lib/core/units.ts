@@ -85,7 +85,11 @@ export class Units {
   /** Sends everyone away: gives back the hoard and wakes all, whose polls then meet the closed state. */
   dismiss(): void {
     if (this.waiters.head !== null) this.add(this.handBack(this.waiters.head));
+    this.settling = true; // one that leaves meanwhile (a race with two branches here) must not make the next one hoard
     this.waiters.wakeAll();
+    this.settling = false;
+    this.free += this.aside;
+    this.aside = 0;
   }
 
   hoard(waiter: Waiter): void {
