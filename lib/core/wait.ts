@@ -82,6 +82,7 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
   readonly resolve: (value: R) => void;
   readonly reject: (reason: unknown) => void;
   settled = false;
+  polling = false;
 
   constructor(pollable: Pollable<T>, shape: Shape<T, R>, cancel: Pollable<unknown> | null) {
     super();
@@ -99,9 +100,8 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
   }
 
   wake(): void {
-    if (this.settled || this.attempt()) return;
-    // a derived pollable may wake for nothing, and the code that its poll runs may have ended this wait
-    if (!this.settled) this.pollable.register(this);
+    // a derived pollable may wake for nothing
+    if (!this.settled && !this.attempt()) this.pollable.register(this);
   }
 
   /** The gate is open. Polls before it leaves the list: a place that counts for something is not given up between. */
@@ -116,18 +116,29 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
   /** Polls, and settles if there is an outcome. */
   attempt(): boolean {
     try {
+      this.polling = true;
       const item = this.pollable.poll();
-      if (item === PENDING) return false;
+      this.polling = false;
+      if (item === PENDING) return this.isCancelled();
       charge();
       const result = this.shape.of(item);
       this.end();
       this.resolve(result);
     } catch (error) {
+      this.polling = false;
       this.end();
       this.reject(error);
       this.shape.failed?.();
     }
     return true;
+  }
+
+  /** Whether its signal fired, also inside its own poll: what a poll has taken goes before that. */
+  isCancelled(): boolean {
+    if (this.cancel === null) return false;
+    const reason = this.cancel.cancel.poll();
+    if (reason !== PENDING) this.cancelWith(reason);
+    return this.settled;
   }
 
   /** Leaves without an item and resolves with `result`. */
@@ -137,7 +148,7 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
 
   /** Leaves without an item and rejects with `reason`. */
   cancelWith(reason: unknown): void {
-    if (this.leave()) this.reject(reason);
+    if (!this.polling && this.leave()) this.reject(reason);
   }
 
   leave(): boolean {
