@@ -70,4 +70,12 @@ export const departures: readonly Departure[] = [
     translation: "the driver selects anew without that branch",
     decision: 8,
   },
+  {
+    number: 9,
+    kind: "notify",
+    what: "a future is in line from its first poll or enable on; a Notified is in line from the call on",
+    translation:
+      "notified() is called where the trace first enables or polls; a notify_waiters before that is remembered",
+    decision: 9,
+  },
 ];

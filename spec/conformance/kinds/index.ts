@@ -1,15 +1,30 @@
 /** Every kind of case, and what replays it. */
 import type { Kind } from "../runner.ts";
 import { broadcasting } from "./broadcast.ts";
+import { joinSets } from "./joinset.ts";
 import { bounded } from "./mpsc.ts";
 import { unbounded } from "./mpsc-unbounded.ts";
+import { notifies } from "./notify.ts";
 import { oneshots } from "./oneshot.ts";
 import { selecting } from "./select.ts";
+import { semaphores } from "./semaphore.ts";
 import { timing } from "./time.ts";
 import { tokens } from "./token.ts";
 import { watching } from "./watch.ts";
 
-export const kinds: readonly Kind[] = [bounded, unbounded, broadcasting, oneshots, selecting, timing, tokens, watching];
+export const kinds: readonly Kind[] = [
+  bounded,
+  unbounded,
+  broadcasting,
+  joinSets,
+  notifies,
+  oneshots,
+  selecting,
+  semaphores,
+  timing,
+  tokens,
+  watching,
+];
 
 /** Kinds of which sluice has not the things yet. The only ones that a run leaves out. */
-export const missing: readonly string[] = ["joinset", "notify", "semaphore", "stream"];
+export const missing: readonly string[] = ["stream"];
