@@ -92,6 +92,8 @@ export function unconstrained<R>(fn: () => R): R {
     free -= 1;
     throw error;
   }
+  // what the chain gives is handed out: else it would handle a rejection that nobody else does
+  if (result instanceof Promise) return result.finally(constrain) as R;
   if (isThenable(result)) result.then(constrain, constrain);
   else free -= 1;
   return result;

@@ -23,7 +23,7 @@ describe("checkInteger", () => {
       [undefined, "undefined"],
       [null, "null"],
       [true, "true"],
-      [3n, "3"],
+      [3n, "3n"],
       [Symbol("s"), "Symbol(s)"],
       [{}, "an object"],
       [[1], "an array"],

@@ -135,7 +135,22 @@ describe("unconstrained", () => {
     expect(await roundsUntilImmediate(pair())).toBeLessThan(1_000);
   });
 
-  it("gives what the function gives, as it is", () => {
+  it("leaves a rejection that nobody handles unhandled", async () => {
+    const unhandled = vi.fn();
+    const before = process.listeners("unhandledRejection");
+    process.removeAllListeners("unhandledRejection").on("unhandledRejection", unhandled);
+    try {
+      void unconstrained(() => Promise.reject(new Error("why")));
+      await settle();
+      await settle();
+      expect(unhandled).toHaveBeenCalledTimes(1);
+    } finally {
+      process.removeAllListeners("unhandledRejection");
+      for (const listener of before) process.on("unhandledRejection", listener);
+    }
+  });
+
+  it("gives what the function gives", () => {
     const thenable = { then: (done: () => void) => done() };
     expect(unconstrained(() => 5)).toBe(5);
     expect(unconstrained(() => thenable)).toBe(thenable);
