@@ -1,5 +1,5 @@
 /** Taking messages out: recv, next, tryRecv, recvMany, and what a receiver tells. Rules M12, M14, M16 to M18 and M20. */
-import { CancellationToken, mpsc } from "sluice";
+import { CancellationToken, mpsc, select } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
 import { fateOf } from "../../support/fate.ts";
 import { closeGate } from "../../support/gate.ts";
@@ -96,6 +96,23 @@ describe("mpsc.Receiver recv and next", () => {
     const parked = rx.next();
     tx.trySend(thenable);
     expect((await parked).value).toBe(thenable);
+  });
+
+  it("a branch of select is exact for undefined and thenables", async () => {
+    const [tx, rx] = mpsc.channel<unknown>(8);
+    const thenable = { then: () => undefined };
+    for (const message of [undefined, thenable]) {
+      tx.trySend(message);
+      const there = await select({ rx });
+      const parked = select({ rx });
+      tx.trySend(message);
+      for (const won of [there, await parked]) {
+        expect(won.value).toBe(message);
+        expect(won.done).toBeUndefined();
+      }
+    }
+    tx.close();
+    expect(await select({ rx })).toEqual({ branch: "rx", value: undefined, done: true });
   });
 });
 
