@@ -134,9 +134,10 @@ class Program {
     const abort = new AbortController();
     this.aborts.set(id, abort);
     this.model.select(id, branches);
-    const arms = Object.fromEntries(branches.map((b) => [b, b === "read" ? this.rx : sender]));
-    const racing = select({ ...arms, stop: abort.signal }, { biased: true });
-    this.watch(id, racing, (won) => {
+    const arms: Record<string, mpsc.Receiver<number> | mpsc.Sender<number> | AbortSignal> = {};
+    for (const branch of branches) arms[branch] = branch === "read" ? this.rx : sender;
+    arms["stop"] = abort.signal;
+    this.watch(id, select(arms, { biased: true }), (won) => {
       if (won.branch === "stop") return { kind: "cancelled" };
       if (won.branch === "reserve") return this.keep([won.value as mpsc.Permit<number>]);
       return won.done === true ? { kind: "end" } : { kind: "values", values: [won.value as number] };
