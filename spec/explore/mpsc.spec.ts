@@ -194,6 +194,22 @@ describe("permits", () => {
   });
 });
 
+describe("a reserve of several slots that is given up", () => {
+  it("leaves what it had gathered to the next", async () => {
+    await inEveryOrder(({ task }) => {
+      const [tx, rx] = mpsc.channel<string>(2);
+      const abort = new AbortController();
+      tx.trySend("first");
+      task("many", async (step) => {
+        await expect(step(tx.reserveMany(2, { signal: abort.signal }))).rejects.toBe(abort.signal.reason);
+      });
+      task("one", (step) => step(tx.send("second")));
+      task("canceller", () => abort.abort());
+      return () => expect([rx.size, tx.capacity]).toEqual([2, 0]);
+    });
+  });
+});
+
 describe("a subscription that leaves", () => {
   it("takes no message with it, also in the turn of the send", async () => {
     await inEveryOrder(({ task }) => {
