@@ -68,7 +68,8 @@ function describe({ kind, seed, step, op, expected, got }: Difference): string {
 function listDepartures(): void {
   const met = new Set(reports.flatMap(({ departures, leftOut }) => [...departures.keys(), ...leftOut.keys()]));
   if (met.size > 0) print("\nWhere sluice departs from Tokio, translated by the runner:");
-  for (const { number, kind, what, translation } of departures) {
-    if (met.has(number)) print(`${String(number).padStart(4)}  ${kind}: ${what}; ${translation}`);
+  for (const { number, kind, what, translation, decision } of departures) {
+    const why = decision === undefined ? "" : ` (decision ${decision})`;
+    if (met.has(number)) print(`${String(number).padStart(4)}  ${kind}: ${what}${why}\n      -> ${translation}`);
   }
 }
