@@ -218,6 +218,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
    * @throws RangeError if `n` is out of range. Rejects as `reserve` does.
    *
    * **Cancel safety**: loses its place; held slots go to the next in line. **Source**: `Sender::reserve_many`.
+   * Departure: to ask for more than there can be is a wrong argument, not a closed channel.
    */
   reserveMany(n: number, options?: WaitOptions): Promise<Permit<T>[]> {
     checkInteger("n", n, 0, Math.max(1, this[CHAN].capacity));
