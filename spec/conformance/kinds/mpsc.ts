@@ -1,8 +1,8 @@
 /** Bounded mpsc channels. The set of permits that `reserve_many` gives in Tokio is an array here. */
-import { mpsc, SendError, type WaitOptions } from "sluice";
+import { mpsc, select, SendError, type WaitOptions } from "sluice";
 import { receive } from "../doors.ts";
 import { Ids } from "../ids.ts";
-import { failing, type Kind, type Note, type Op, stepped } from "../runner.ts";
+import { type Cancelling, failing, type Kind, type Note, type Op, stepped } from "../runner.ts";
 import type { Config, Json } from "../trace.ts";
 
 const closed = failing(SendError, () => "closed");
@@ -28,16 +28,13 @@ function operations(config: Config, note: Note): Record<string, Op> {
   senders.set(config.tx, first);
   return {
     ...shared(rx, senders),
-    send: ({ tx, v }, options) => senders.at(tx).send(v, options).then(undefined, givenBack),
+    send: ({ tx, v }, options) => senders.at(tx).send(v, options).then().then(undefined, givenBack),
     try_send: ({ tx, v }) => {
       const sent = senders.at(tx).trySend(v);
       return sent.ok ? "ok" : [sent.reason, v];
     },
     reserve: ({ tx, f }, options) =>
-      senders
-        .at(tx)
-        .reserve(options)
-        .then((permit) => permits.set(f, permit), closed),
+      reserve(senders.at(tx), f, options).then((permit) => permits.set(f, permit), closed),
     try_reserve: ({ tx, p }) => {
       const reserved = senders.at(tx).tryReserve();
       if (!reserved.ok) return reserved.reason;
@@ -54,6 +51,7 @@ function operations(config: Config, note: Note): Record<string, Op> {
       return senders
         .at(tx)
         .reserveMany(n, options)
+        .then()
         .then((set) => sets.set(f, set), closed);
     },
     try_reserve_many: ({ tx, n, p }) => {
@@ -73,6 +71,12 @@ function operations(config: Config, note: Note): Record<string, Op> {
     capacity: ({ tx }) => senders.at(tx).capacity,
     max_capacity: ({ tx }) => senders.at(tx).maxCapacity,
   };
+}
+
+/** Through the door that `f` chooses: they have to agree. All that wait for slots settle after as many microtasks, so orders compare. */
+function reserve(tx: mpsc.Sender<number>, f: number, options: Cancelling | undefined): Promise<mpsc.Permit<number>> {
+  if (f % 4 === 1 || f % 4 === 2) return select({ tx }, options).then(({ value }) => value);
+  return tx.reserve(options).then((permit) => permit);
 }
 
 function refusalOf(call: () => unknown): Promise<Json> {

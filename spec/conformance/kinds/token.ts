@@ -2,7 +2,7 @@
  * Trees of cancellation tokens. A handle of a trace is a share of a token: sluice hands the one object round, and the drop
  * of the last handle is its dispose.
  */
-import { CancellationToken, type DropGuard } from "sluice";
+import { CancellationToken, type DropGuard, select } from "sluice";
 import { Ids } from "../ids.ts";
 import { type Kind, type Note, type Op, stepped } from "../runner.ts";
 import type { Args, Config } from "../trace.ts";
@@ -41,7 +41,10 @@ function operations(config: Config, handles: Ids<Shared>, note: Note): Record<st
       shared.handles += 1;
       handles.set(args.new, shared);
     },
-    cancelled: ({ t }, options) => handles.at(t).token.cancelled(options),
+    cancelled: ({ t, f }, options) => {
+      const { token } = handles.at(t);
+      return f % 4 === 1 || f % 4 === 2 ? select({ token }, options).then(() => {}) : token.cancelled(options).then();
+    },
     run_until_cancelled: ({ t, f, v }, options) => {
       const work = (): number | Promise<number> =>
         v ??
@@ -74,6 +77,7 @@ function operations(config: Config, handles: Ids<Shared>, note: Note): Record<st
     guard_disarm: (args) => {
       const { guard, of } = guards.take(args.g);
       guard.disarm();
+      guard[Symbol.dispose](); // as the end of a `using` block does
       handles.set(args.new, of);
     },
   };

@@ -1,8 +1,8 @@
 /** Watch channels. A borrow of Tokio also says whether the value is unseen; here that is `hasChanged()`. */
-import { RecvError, watch } from "sluice";
+import { RecvError, select, watch } from "sluice";
 import { Ids } from "../ids.ts";
-import { failing, type Kind, type Note, type Op, stepped } from "../runner.ts";
-import type { Config } from "../trace.ts";
+import { type Cancelling, failing, type Kind, type Note, type Op, stepped } from "../runner.ts";
+import type { Config, Json } from "../trace.ts";
 
 const closed = failing(RecvError, () => "closed");
 
@@ -34,7 +34,7 @@ function operations(config: Config, note: Note): Record<string, Op> {
     tx_closed: ({ tx }, options) => senders.at(tx).closed(options),
     clone_tx: (args) => senders.set(args.new, senders.at(args.tx).clone()),
     drop_tx: ({ tx }) => senders.take(tx).close(),
-    changed: ({ rx }, options) => receivers.at(rx).changed(options).then(undefined, closed),
+    changed: ({ rx, f }, options) => changed(receivers.at(rx), f, options),
     wait_for: ({ rx, mod, rem }, options) =>
       receivers
         .at(rx)
@@ -61,4 +61,11 @@ function operations(config: Config, note: Note): Record<string, Op> {
     clone_rx: (args) => receivers.set(args.new, receivers.at(args.rx).clone()),
     drop_rx: ({ rx }) => receivers.take(rx)[Symbol.dispose](),
   };
+}
+
+/** Through the door that `f` chooses: they have to agree. */
+function changed(rx: watch.Receiver<number>, f: number, options: Cancelling | undefined): Promise<Json | void> {
+  if (f % 4 === 1) return rx.next(options).then(({ done }) => (done === true ? "closed" : "ok"));
+  if (f % 4 === 2) return select({ rx }, options).then(({ done }) => (done === true ? "closed" : "ok"));
+  return rx.changed(options).then(undefined, closed);
 }
