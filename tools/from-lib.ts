@@ -1,12 +1,14 @@
 /**
  * `node --import ./tools/from-lib.ts examples/some.ts`: runs an example straight from the sources, without a build.
  *
- * Node strips the types; what is left to do is to find the files: `sluice` and its entries are in lib/, and a relative `./x.js`
- * in a TypeScript file means `./x.ts`. Workers inherit the hook.
+ * Node strips the types; what is left to do is to find the files: `sluice` and its entries are in lib/, or where SLUICE_LIB
+ * says, and a relative `./x.js` in a TypeScript file means `./x.ts`. Workers inherit the hook.
  */
 import { registerHooks } from "node:module";
+import { pathToFileURL } from "node:url";
 
-const lib = new URL("../lib/", import.meta.url);
+const other = process.env["SLUICE_LIB"];
+const lib = other === undefined ? new URL("../lib/", import.meta.url) : pathToFileURL(`${other}/`);
 
 registerHooks({
   resolve(specifier, context, next) {

@@ -1,0 +1,225 @@
+/** Mistakes that one could make in the library, by the kind of recorded case that has to tell. */
+import type { Mutant } from "./plant.ts";
+
+export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
+  mpsc: [
+    {
+      mistake: "a released permit is lost",
+      file: "channel/mpsc/permit.ts",
+      from: "chan.slots.give(1);",
+      to: "",
+    },
+    {
+      mistake: "a cancelled send keeps the slots it hoarded",
+      file: "core/units.ts",
+      from: "if (this.waiters.remove(waiter)) this.add(this.handBack(waiter));",
+      to: "this.waiters.remove(waiter);",
+    },
+    {
+      mistake: "reserveMany does not take at once what is free",
+      file: "core/units.ts",
+      from: "this.waiters.head === waiter && this.free < n",
+      to: "false",
+    },
+    {
+      mistake: "close discards what is buffered",
+      file: "channel/mpsc/chan.ts",
+      from: "this.slots.dismiss();",
+      to: "this.slots.dismiss();\n    this.buffer.clear();",
+    },
+    {
+      mistake: "close does not look whether permits are out",
+      file: "channel/mpsc/chan.ts",
+      from: "this.closed ? this.permits === 0 || this.disposed : this.senders === 0",
+      to: "this.closed || this.senders === 0",
+    },
+  ],
+  mpsc_unbounded: [
+    {
+      mistake: "the last sender leaves without a word",
+      file: "channel/mpsc/chan.ts",
+      from: "this.senders -= 1;\n    this.endReaders();",
+      to: "this.senders -= 1;",
+    },
+    {
+      mistake: "recvMany takes one more than its limit",
+      file: "channel/mpsc/batch.ts",
+      from: "messages.length < limit",
+      to: "messages.length <= limit",
+    },
+  ],
+  broadcast: [
+    {
+      mistake: "a lag is told one short",
+      file: "channel/broadcast/cursor.ts",
+      from: "const missed = next - this.position;",
+      to: "const missed = next - this.position - 1;",
+    },
+    {
+      mistake: "a laggard goes on with the newest",
+      file: "channel/broadcast/cursor.ts",
+      from: "const next = Math.min(head, this.end);",
+      to: "const next = this.end;",
+    },
+    {
+      mistake: "the end comes before what is unread",
+      file: "channel/broadcast/cursor.ts",
+      from: "if (this.position < this.end) {",
+      to: "if (this.position < this.end && !this.isFinal) {",
+    },
+  ],
+  watch: [
+    {
+      mistake: "the end comes before an unseen value",
+      file: "channel/watch/place.ts",
+      from: "if (this.seen < newest) {",
+      to: "if (this.seen < newest && !this.isFinal) {",
+    },
+    {
+      mistake: "a new receiver has not seen the value that is there",
+      file: "channel/watch/sender.ts",
+      from: "new Seat(chan, chan.version)",
+      to: "new Seat(chan, chan.version - 1)",
+    },
+    {
+      mistake: "what was not modified is told all the same",
+      file: "channel/watch/sender.ts",
+      from: "if (isEqual) chan.value = value;\n    else chan.change(value);",
+      to: "chan.change(value);",
+    },
+  ],
+  oneshot: [
+    {
+      mistake: "close drops the value that was sent",
+      file: "channel/oneshot/shot.ts",
+      from: "this.closed = true;",
+      to: "this.closed = true;\n    this.clear();",
+    },
+    {
+      mistake: "a closed receiver still takes a value",
+      file: "channel/oneshot/shot.ts",
+      from: "if (this.closed) return false;",
+      to: "",
+    },
+  ],
+  semaphore: [
+    {
+      mistake: "a small request overtakes a large one",
+      file: "core/units.ts",
+      from: "this.hoard(first);",
+      to: "",
+    },
+    {
+      mistake: "forgotten permits come back",
+      file: "sync/semaphore-permit.ts",
+      from: "this.#pool.total -= this.#end();",
+      to: "this.release();",
+    },
+    {
+      mistake: "merged permits are lost",
+      file: "sync/semaphore-permit.ts",
+      from: "this.#count += other.#end();",
+      to: "other.#end();",
+    },
+  ],
+  notify: [
+    {
+      mistake: "notifyWaiters stores a permit",
+      file: "sync/line.ts",
+      from: "notifyAll(): void {",
+      to: "notifyAll(): void {\n    this.stored = true;",
+    },
+    {
+      mistake: "notifyLast wakes the oldest",
+      file: "sync/line.ts",
+      from: 'by === "one" ? this.oldest : this.newest',
+      to: "this.oldest",
+    },
+    {
+      mistake: "one that was chosen and leaves takes the notification along",
+      file: "sync/line.ts",
+      from: 'if (called !== "all") this.line.notify(called);',
+      to: "",
+    },
+  ],
+  token: [
+    {
+      mistake: "a child cancels its parent",
+      file: "cancel/tree-node.ts",
+      from: "if (this.cancelled) return;",
+      to: "if (this.cancelled) return;\n    this.parent?.cancel(reason);",
+    },
+    {
+      mistake: "the children of a disposed token are cut off",
+      file: "cancel/tree-node.ts",
+      from: "parent?.adopt(child);",
+      to: "",
+    },
+    {
+      mistake: "a disarmed guard cancels",
+      file: "cancel/drop-guard.ts",
+      from: "if (this.#armed) this.#token.cancel();",
+      to: "this.#token.cancel();",
+    },
+  ],
+  joinset: [
+    {
+      mistake: "the second to end is joined first",
+      file: "task/members.ts",
+      from: "const result = this.finished.shift();",
+      to: "this.finished.push(this.finished.shift());\n    const result = this.finished.shift();",
+    },
+    {
+      mistake: "members are aborted from the newest on",
+      file: "task/members.ts",
+      from: "node.inOrder = true;",
+      to: "",
+    },
+  ],
+  select: [
+    {
+      mistake: "the newest waiter is woken first",
+      file: "core/wait-list.ts",
+      from: "const first = this.head;",
+      to: "const first = this.tail;",
+    },
+    {
+      mistake: "the branch after the winner is polled too, and loses a message",
+      file: "cancel/look.ts",
+      from: "else return index;",
+      to: "else {\n      entrants[index + 1]?.poll();\n      return index;\n    }",
+    },
+    {
+      mistake: "biased begins with the last branch",
+      file: "select.ts",
+      from: "this.biased || length < 2 ? 0 : pick(length)",
+      to: "this.biased ? length - 1 : pick(length)",
+    },
+  ],
+  time: [
+    {
+      mistake: "a sleep is over one millisecond early",
+      file: "time/alarm.ts",
+      from: "this.clock.now() >= this.at",
+      to: "this.clock.now() + 1 >= this.at",
+    },
+    {
+      mistake: "an interval late by whole periods does not skip the last one",
+      file: "time/interval.ts",
+      from: "Math.floor((now - scheduled) / period) + 1",
+      to: "Math.ceil((now - scheduled) / period)",
+    },
+    {
+      mistake: "a delayed interval keeps to its old beat",
+      file: "time/interval.ts",
+      from: "return now + period;",
+      to: "return scheduled + period;",
+    },
+    {
+      mistake: "a timeout looks at its deadline before the work",
+      file: "time/timeout.ts",
+      from: "race([pollable, new Deadline(at, ms)]",
+      to: "race([new Deadline(at, ms), pollable]",
+    },
+  ],
+};
