@@ -56,7 +56,7 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
       to: "const missed = next - this.position - 1;",
     },
     {
-      mistake: "a laggard goes on with the newest",
+      mistake: "a laggard skips what is still kept",
       file: "channel/broadcast/cursor.ts",
       from: "const next = Math.min(head, this.end);",
       to: "const next = this.end;",

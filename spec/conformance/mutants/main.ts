@@ -14,15 +14,18 @@ import { type Mutant, plant } from "./plant.ts";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), "sluice-mutants-")); // not below node_modules, where Node strips no types
 const lib = join(copy, "lib");
+let caught = 0;
 
 try {
   cpSync(join(root, "lib"), lib, { recursive: true });
   writeFileSync(join(copy, "package.json"), '{ "type": "module" }');
   const differences = differencesOf();
-  say(differences === 0, "all kinds", differences, "no mistake");
+  say(differences === 0, "all right", "all kinds", differences, "no mistake");
   for (const [kind, ofKind] of Object.entries(mutants)) {
     for (const mutant of ofKind) tryOut(kind, mutant);
   }
+  const planted = Object.values(mutants).flat().length;
+  console.log(`\n${caught} of ${planted} planted mistakes caught`);
 } finally {
   rmSync(copy, { recursive: true });
 }
@@ -34,7 +37,8 @@ function tryOut(kind: string, mutant: Mutant): void {
   writeFileSync(path, plant(mutant, text));
   const differences = differencesOf("--kind", kind);
   writeFileSync(path, text);
-  say(differences > 0, kind, differences, `${mistake}: ${file}, ${inline(from)} -> ${inline(to)}`);
+  if (differences > 0) caught += 1;
+  say(differences > 0, "caught", kind, differences, `${mistake}: ${file}, ${inline(from)} -> ${inline(to)}`);
 }
 
 /** How many cases `npm run conformance` finds to differ on the copy. */
@@ -52,9 +56,10 @@ function differencesOf(...args: string[]): number {
   return counts.reduce((sum, count) => sum + count);
 }
 
-function say(isRight: boolean, kind: string, differences: number, what: string): void {
-  if (!isRight) process.exitCode = 1;
-  console.log(`${isRight ? "  " : "! "}${kind.padEnd(16)}${String(differences).padStart(4)} differences  ${what}`);
+function say(isSo: boolean, verdict: string, kind: string, differences: number, what: string): void {
+  if (!isSo) process.exitCode = 1;
+  const start = (isSo ? verdict : `NOT ${verdict}`).padEnd(14) + kind.padEnd(16);
+  console.log(`${start}${String(differences).padStart(4)} differences  ${what}`);
 }
 
 function inline(code: string): string {
