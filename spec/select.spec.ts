@@ -1,7 +1,7 @@
 /** What `select` chooses, and what it refuses. Rules X1 to X5 and X7 to X9, JS1. */
 import { CancellationToken, ClosedHandleError, mpsc, oneshot, select, SelectError, sleep } from "sluice";
-import { afterEach, describe, expect, it } from "vitest";
-import { pick, setPick } from "../lib/core/pick.ts";
+import { explore } from "sluice/testing";
+import { describe, expect, it } from "vitest";
 import { fateOf } from "./support/fate.ts";
 import { settle } from "./support/settle.ts";
 
@@ -16,9 +16,6 @@ function holding(...messages: string[]): mpsc.Receiver<string> {
 const idle = (): mpsc.Receiver<string> => mpsc.channel<string>(1)[1];
 
 describe("select", () => {
-  const random = pick;
-  afterEach(() => void setPick(random));
-
   it("gives the branch that is ready, by name, and takes from no other", async () => {
     const [empty, full, other] = [idle(), holding("a", "b"), idle()];
     await expect(select({ empty, full, other })).resolves.toEqual({ branch: "full", value: "a" });
@@ -61,11 +58,13 @@ describe("select", () => {
   });
 
   it("begins at a random branch and goes round (X2)", async () => {
-    const won = async (at: number): Promise<string> => {
-      setPick(() => at);
-      return (await select({ a: idle(), b: holding("b"), c: holding("c") })).branch;
-    };
-    await expect(Promise.all([won(0), won(1), won(2)])).resolves.toEqual(["b", "b", "c"]);
+    const won: string[] = [];
+    await explore(({ task }) =>
+      task("each start in turn", async (step) => {
+        won.push((await step(select({ a: idle(), b: holding("b"), c: holding("c") }))).branch);
+      }),
+    );
+    expect(won).toEqual(["b", "b", "c"]);
   });
 
   it("is fair over many turns without biased", async () => {
