@@ -1,11 +1,7 @@
 /** The seeded choice of a fair `select`. */
 import { mpsc, select } from "sluice";
 import { seedSelect } from "sluice/testing";
-import { afterEach, describe, expect, it } from "vitest";
-import { pick, setPick } from "../../lib/core/pick.ts";
-
-const before = pick;
-afterEach(() => void setPick(before));
+import { describe, expect, it } from "vitest";
 
 /** Which of three receivers that are always ready win, in 20 turns. */
 async function winners(): Promise<string> {
@@ -32,22 +28,33 @@ describe("seedSelect", () => {
     for (const run of runs) expect(new Set(run).size).toBe(3);
   });
 
-  it("leaves a biased select alone", async () => {
-    using _seeded = seedSelect(1);
-    setPick(() => expect.fail("asked for a choice"));
+  it("is not consumed by what needs no choice", async () => {
+    const run = async (between: () => Promise<unknown>): Promise<string> => {
+      using _seeded = seedSelect(1);
+      await between();
+      return await winners();
+    };
     const [tx, rx] = mpsc.channel<number>(1);
-    await expect(select({ rx, room: tx }, { biased: true })).resolves.toMatchObject({ branch: "room" });
+    const [plain, ...others] = [
+      await run(() => Promise.resolve()),
+      await run(() => select({ rx, room: tx }, { biased: true })),
+      await run(() => select({ only: rx, off: false, done: Promise.resolve() }, { biased: true })),
+    ];
+    expect(others).toEqual([plain, plain]);
   });
 
-  it("brings back the source from before when it is disposed, once", () => {
-    const outer = seedSelect(1);
-    const seeded = pick;
-    const inner = seedSelect(2);
-    inner[Symbol.dispose]();
-    expect(pick).toBe(seeded);
-    outer[Symbol.dispose]();
-    inner[Symbol.dispose]();
-    expect(pick).toBe(before);
+  it("gives way to one within it, and goes on behind that; disposed twice is harmless", async () => {
+    const sequence = async (inner: boolean): Promise<string[]> => {
+      using _outer = seedSelect(1);
+      const first = await winners();
+      if (inner) {
+        using seeded = seedSelect(2);
+        await winners();
+        seeded[Symbol.dispose]();
+      }
+      return [first, await winners()];
+    };
+    expect(await sequence(true)).toEqual(await sequence(false));
   });
 
   it("refuses what is no seed, naming it", () => {
