@@ -5,7 +5,7 @@
  * the order that a real and idle host would give.
  */
 import { checkInteger, checkOptions } from "../core/check.js";
-import { ClosedHandleError } from "../core/error.js";
+import { ClosedHandleError, SluiceError } from "../core/error.js";
 import { dispose } from "../core/symbols.js";
 import { freeze, type Frozen, settle } from "./freeze.js";
 
@@ -66,12 +66,13 @@ export class TestClock implements Disposable {
    *
    * @param ms whole milliseconds, 0 or more. 0 runs what is due now.
    * @returns a promise that resolves when the last of it has settled.
-   * @throws TypeError or RangeError for any other `ms`. By rejecting: ClosedHandleError once the clock was resumed.
+   * @throws TypeError or RangeError for any other `ms`. By rejecting: ClosedHandleError once the clock was resumed;
+   * SluiceError with code `"ADVANCING"` while an earlier call has not resolved.
    *
    * **Order**: by deadline, equal deadlines in the order in which they were set; before, between and after them a few
-   * turns of the event loop, so that promises settle and whoever yields goes on. One call after another: a second one
-   * before the first has resolved rejects. A callback that throws is reported and stops nothing. **Source**:
-   * `tokio::time::advance`. Departure: that one jumps to the end at once, so timers in between run late.
+   * turns of the event loop, so that promises settle and whoever yields goes on. A callback that throws is reported and
+   * stops nothing. **Source**: `tokio::time::advance`. Departure: that one jumps to the end at once, so timers in
+   * between run late.
    */
   advance(ms: number): Promise<void> {
     checkInteger("ms", ms, 0);
@@ -100,7 +101,7 @@ export class TestClock implements Disposable {
 
   async #advance(end: number): Promise<void> {
     this.#checkPaused();
-    if (this.#advancing) throw new Error("the clock is being advanced: await that first");
+    if (this.#advancing) throw new SluiceError("ADVANCING", "the clock is being advanced: await that first");
     this.#advancing = true;
     const { time } = this.#frozen;
     do await settle();

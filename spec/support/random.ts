@@ -1,20 +1,14 @@
 /** Seeded randomness for specs: every random spec prints its seed when it fails, and replays from it. */
 
-/** A reproducible source of numbers (mulberry32). */
+import { picksFrom } from "../../lib/testing/random.ts";
+
+/** A reproducible source of numbers. */
 export class Random {
-  #state: number;
+  /** An integer from 0 to `n` - 1. */
+  readonly below: (n: number) => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** An integer from 0 to `n` - 1. */
-  below(n: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * n);
+    this.below = picksFrom(seed);
   }
 
   chance(of: number): boolean {
