@@ -1,5 +1,4 @@
 /** Seeded randomness for specs: every random spec prints its seed when it fails, and replays from it. */
-
 import { picksFrom } from "../../lib/testing/random.ts";
 
 /** A reproducible source of numbers. */
