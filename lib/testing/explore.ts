@@ -54,7 +54,8 @@ interface Settings extends RunOptions {
  * (unless it was given `mayWait`), or when it takes more than `maxSteps`.
  *
  * @param program sets the stage: calls `task(name, run)` for each task, and may return a check for the end of the run.
- * It must do the same things every time; it runs under a paused clock (see {@link pause}) and has the process to itself.
+ * It must do the same things every time, and wait for nothing that a task does or the world outside; it runs under a
+ * paused clock (see {@link pause}) and has the process to itself.
  * @param options `maxSchedules`, `randomSchedules`, `seed`: how much is tried; `replay`: runs one order alone;
  * `sameTurn: false`: lets all promises settle after each step, which makes fewer orders; `maxSteps`.
  * @returns how many `schedules` were run, and whether that is `exhaustive`.
