@@ -45,6 +45,8 @@ export class Handle<T> extends Base<T> implements Disposable {
   take(from: Foreign): T;
 }
 
+export { declared as exported };
+
 export namespace inner {
   export interface Box<T> {
     readonly handle: Handle<T>;
@@ -62,6 +64,8 @@ abstract class Base<T> {
 }
 
 type Shape = { readonly round: boolean };
+
+function declared(): void;
 \`\`\`
 
 ## house/door

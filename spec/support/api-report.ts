@@ -118,8 +118,10 @@ class Section {
 
   #module(module: ts.Symbol, path: readonly string[]): string {
     const parts = this.#names.exportsOf(module).map(([name, symbol]) => {
-      if (!isModule(symbol)) return this.#declarations(symbol, path, "export ");
-      return `export namespace ${name} {\n${this.#module(symbol, [...path, name])}\n}`;
+      if (isModule(symbol)) return `export namespace ${name} {\n${this.#module(symbol, [...path, name])}\n}`;
+      if (symbol.name === name) return this.#declarations(symbol, path, "export ");
+      this.#reached.add(symbol);
+      return `export { ${symbol.name} as ${name} };`;
     });
     return parts.join("\n\n");
   }
