@@ -14,6 +14,7 @@ export default defineConfig({
   plugins: [docExamples(at("."))],
   resolve: { alias: process.env["SLUICE_DIST"] ? [] : lib },
   test: {
+    testTimeout: 60_000, // a hang, not a slow machine
     name: "node",
     include: ["spec/**/*.spec.ts"],
     typecheck: {
