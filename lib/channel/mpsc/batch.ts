@@ -1,10 +1,10 @@
 /** What `recvMany` waits for: all messages that are there, up to a limit, as one item. */
-import { CLOSED, PENDING, type Pollable } from "../../core/pollable.js";
+import { CLOSED, type PENDING, type Pollable } from "../../core/pollable.js";
 import type { Waiter } from "../../core/wait-list.js";
 import type { Shape } from "../../core/wait.js";
 import type { Chan } from "./chan.js";
 
-/** Up to `limit` messages as one item. */
+/** Up to `limit` messages as one item. What senders put into the slots that it frees is for the next one. */
 export class Batch<T> implements Pollable<T[]> {
   readonly chan: Chan<T>;
   readonly limit: number;
@@ -17,11 +17,9 @@ export class Batch<T> implements Pollable<T[]> {
   poll(): T[] | typeof PENDING | typeof CLOSED {
     const { chan, limit } = this;
     if (limit === 0) return [];
-    const there = chan.buffer.size; // what senders put into the freed slots is for the next batch
-    const first = chan.poll();
-    if (first === PENDING || first === CLOSED) return first as typeof PENDING | typeof CLOSED;
-    const messages = [first];
-    while (messages.length < limit && (messages.length < there || chan.meetSender())) messages.push(chan.takeOldest());
+    if (chan.buffer.size === 0 && !chan.meetSender()) return chan.whyNone();
+    const messages = chan.takeMany(Math.min(limit, chan.buffer.size));
+    while (messages.length < limit && chan.meetSender()) messages.push(chan.takeOldest());
     return messages;
   }
 

@@ -80,7 +80,11 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   // The receiving side: a leaf pollable.
 
   poll(): T | typeof PENDING | typeof CLOSED {
-    if (this.buffer.size > 0 || this.meetSender()) return this.takeOldest();
+    return this.buffer.size > 0 || this.meetSender() ? this.takeOldest() : this.whyNone();
+  }
+
+  /** Nothing is there: yet, or ever again, or because of a failure, which is thrown once. */
+  whyNone(): typeof PENDING | typeof CLOSED {
     if (!this.isFinal) return PENDING;
     const { failure } = this;
     if (failure === null || failure.told) return CLOSED;
@@ -100,9 +104,22 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
 
   takeOldest(): T {
     const value = this.buffer.shift();
-    this.slots.give(1);
-    if (this.buffer.size === 0 && !this.readers.isEmpty) this.endReaders();
+    this.free(1);
     return value;
+  }
+
+  /** Takes all first and then frees their slots, in one step: a freed slot may bring in a message and wake its reader. */
+  takeMany(n: number): T[] {
+    const values: T[] = [];
+    while (values.length < n) values.push(this.buffer.shift());
+    this.free(n);
+    return values;
+  }
+
+  /** Gives the slots of messages that were taken. */
+  free(n: number): void {
+    this.slots.give(n);
+    if (this.buffer.size === 0 && !this.readers.isEmpty) this.endReaders();
   }
 
   /** Rendezvous: lends a slot for one moment, in which a parked sender may hand its message over (invariant 3). */

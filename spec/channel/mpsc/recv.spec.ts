@@ -201,6 +201,20 @@ describe("mpsc.Receiver recvMany (M18)", () => {
     await sent;
   });
 
+  it("takes all that is there before it frees a slot: what comes in then is for who waited", async () => {
+    const [tx, rx] = mpsc.channel<string>(2);
+    const woken = [1, 2].map(() => rx.iter({ preventClose: true }).subscribe(() => expect.unreachable()));
+    await settle();
+    const waiting = rx.recv();
+    tx.trySend("a");
+    tx.trySend("b");
+    const sent = tx.send("c");
+    await expect(rx.recvMany(2)).resolves.toEqual(["a", "b"]);
+    await expect(waiting).resolves.toBe("c");
+    await sent;
+    for (const subscription of woken) subscription.unsubscribe();
+  });
+
   it("is exact for undefined and thenables", async () => {
     const [tx, rx] = mpsc.channel<unknown>(4);
     const thenable = { then: () => undefined };
