@@ -52,6 +52,7 @@ export class Loop<T> implements AsyncIterableIterator<T, undefined, void>, Shape
           charge();
           return Promise.resolve(this.of(item));
         }
+        if (this.ended) return Promise.resolve(END); // by the code that a derived poll runs (law 10)
       }
     } catch (error) {
       this.end(false);

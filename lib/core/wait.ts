@@ -83,6 +83,8 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
   readonly reject: (reason: unknown) => void;
   settled = false;
   polling = false;
+  /** Told to leave inside its own poll, with this. */
+  farewell: { readonly result: R } | null = null;
 
   constructor(pollable: Pollable<T>, shape: Shape<T, R>, cancel: Pollable<unknown> | null) {
     super();
@@ -119,7 +121,7 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
       this.polling = true;
       const item = this.pollable.poll();
       this.polling = false;
-      if (item === PENDING) return this.isCancelled();
+      if (item === PENDING) return this.hasLeft();
       charge();
       const result = this.shape.of(item);
       this.end();
@@ -133,17 +135,18 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
     return true;
   }
 
-  /** Whether its signal fired, also inside its own poll: what a poll has taken goes before that. */
-  isCancelled(): boolean {
-    if (this.cancel === null) return false;
-    const reason = this.cancel.cancel.poll();
+  /** Whether it was told to leave, also inside its own poll: what a poll has taken goes before that. */
+  hasLeft(): boolean {
+    if (this.farewell !== null) this.leaveWith(this.farewell.result);
+    const reason = this.cancel === null ? PENDING : this.cancel.cancel.poll();
     if (reason !== PENDING) this.cancelWith(reason);
     return this.settled;
   }
 
   /** Leaves without an item and resolves with `result`. */
   leaveWith(result: R): void {
-    if (this.leave()) this.resolve(result);
+    if (this.polling) this.farewell = { result };
+    else if (this.leave()) this.resolve(result);
   }
 
   /** Leaves without an item and rejects with `reason`. */

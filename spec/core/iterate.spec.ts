@@ -159,6 +159,36 @@ describe("Loop", () => {
     expect([tap.items, tap.waiting]).toEqual([[2], 0]);
   });
 
+  it("keeps what a read takes in the step in which the loop ends", async () => {
+    class Ending extends Tap<number> {
+      loop: Loop<number> | null = null;
+      override poll(): ReturnType<Tap<number>["poll"]> {
+        const taken = super.poll();
+        void this.loop?.return();
+        return taken;
+      }
+    }
+    const tap = new Ending();
+    const loop = new Loop(tap);
+    const reads = [loop.next(), loop.next(), loop.next()];
+    tap.loop = loop;
+    tap.push(1);
+    expect(await Promise.all(reads)).toEqual([item(1), END, END]);
+
+    const empty = new Ending();
+    const ended = new Loop(empty);
+    const parked = ended.next();
+    empty.loop = ended;
+    empty.waiters.wakeFirst();
+    await expect(parked).resolves.toEqual(END);
+    expect(empty.waiting).toBe(0);
+
+    const direct = new Ending();
+    direct.loop = new Loop(direct);
+    await expect(direct.loop.next()).resolves.toEqual(END);
+    expect(direct.waiting).toBe(0);
+  });
+
   it("forgets answered next() while it goes on", async () => {
     const { tap, loop } = loopOf();
     for (let i = 0; i < 1_000; i += 1) {

@@ -167,7 +167,7 @@ describe("wait with a signal", () => {
     }
     expect(getEventListeners(signal, "abort")).toHaveLength(1);
     expect(isIdle(signal)).toBe(true);
-  });
+  }, 60_000);
 
   it("ends every wait of one signal, oldest first, and keeps no listener", async () => {
     const abort = new AbortController();
