@@ -83,6 +83,7 @@ export class Drain<T> extends Waiter implements Gated {
   readonly handOver = (): void => {
     while (!this.stopped) {
       if (gateClosed && !this.urgent) {
+        this.pollable.unregister(this); // a turn that it has is for those who waited before the gate closed
         this.gated = true;
         parkAtGate(this);
         this.pollable.register(this);
@@ -169,7 +170,7 @@ export class ObserverSink<T> implements Sink<T> {
 type Snapshot = () => (fn: () => void) => void;
 const direct = (fn: () => void): void => fn();
 const snapshot: Snapshot | undefined = findSnapshot();
-const captureContext = (): ((fn: () => void) => void) => (snapshot === undefined ? direct : snapshot());
+export const captureContext = (): ((fn: () => void) => void) => (snapshot === undefined ? direct : snapshot());
 
 function findSnapshot(): Snapshot | undefined {
   const Native = (globalThis as { AsyncContext?: { Snapshot: new () => { run(fn: () => void): void } } }).AsyncContext;

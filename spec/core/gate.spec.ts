@@ -187,6 +187,18 @@ describe("at the closed gate", () => {
     expect(wakes.isClosed).toBe(true);
   });
 
+  it("a subscription that has a turn and finds the gate closed hands it to a reader that waited before", async () => {
+    const [tx, rx] = mpsc.channel<number>(2);
+    const subscription = rx.iter({ preventClose: true }).subscribe(() => expect.unreachable());
+    await settle();
+    const read = fateOf(rx.recv());
+    tx.trySend(1);
+    closeGate();
+    for (let i = 0; i < 5; i += 1) await Promise.resolve();
+    expect(read()).toEqual({ value: 1 });
+    subscription.unsubscribe();
+  });
+
   it("one who leaves wakes the next, if there is something for it", async () => {
     const [tx, rx] = mpsc.channel<number>(2);
     const token = new CancellationToken();
