@@ -269,5 +269,5 @@ describe("mpsc under random interleavings", () => {
       }
       await program.finish();
     });
-  });
+  }, 60_000);
 });

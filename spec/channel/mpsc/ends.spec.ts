@@ -2,6 +2,8 @@
 import type { SendError } from "sluice";
 import { ClosedHandleError, mpsc } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
+import { POLLABLE } from "../../../lib/core/pollable.ts";
+import { Waiter } from "../../../lib/core/wait-list.ts";
 import { fateOf } from "../../support/fate.ts";
 import { closeGate } from "../../support/gate.ts";
 import { reported } from "../../support/reported.ts";
@@ -11,6 +13,11 @@ afterEach(settle); // a closed gate opens
 
 const CLOSED = { ok: false, reason: "closed" };
 const reports = reported();
+
+/** Polls in its own time, as the bottom of a stream does. */
+class Idle extends Waiter {
+  wake(): void {}
+}
 
 describe("mpsc.Receiver close", () => {
   it("ends sending, and leaves what is buffered or permitted to be received (M11)", async () => {
@@ -33,6 +40,29 @@ describe("mpsc.Receiver close", () => {
     permit.send("a");
     await settle();
     expect(reads.map((read) => read())).toEqual([{ value: "a" }, { value: { done: true, value: undefined } }]);
+  });
+
+  it("ends the others after the last message, in their order", async () => {
+    const [tx, rx] = mpsc.channel<string>(1);
+    const permit = await tx.reserve();
+    const settled: string[] = [];
+    for (const n of [1, 2, 3]) void rx.recv().then((value) => settled.push(`${n}: ${String(value)}`));
+    rx.close();
+    permit.send("a");
+    await settle();
+    expect(settled).toEqual(["1: a", "2: undefined", "3: undefined"]);
+  });
+
+  it("ends parked reads also when one that was woken takes the last message late", async () => {
+    const [tx, rx] = mpsc.channel<string>(1);
+    const chan = rx[POLLABLE]();
+    chan.register(new Idle());
+    const read = fateOf(rx.recv());
+    tx.trySend("a");
+    tx.close();
+    expect(chan.poll()).toBe("a");
+    await settle();
+    expect(read()).toEqual({ value: undefined });
   });
 
   it("ends parked reads at once when nothing can come", async () => {
