@@ -1,5 +1,5 @@
 /** The pollables of the library, each as a rig for the laws. */
-import { broadcast, CancellationToken, intervalAt, mpsc, now, sleep, watch } from "sluice";
+import { broadcast, CancellationToken, intervalAt, mpsc, Notify, now, Semaphore, sleep, watch } from "sluice";
 import { vi } from "vitest";
 import { Batch } from "../../lib/channel/mpsc/batch.ts";
 import { Chan } from "../../lib/channel/mpsc/chan.ts";
@@ -14,6 +14,7 @@ import { pollableOf } from "../../lib/cancel/selectable.ts";
 import { cancelOf } from "../../lib/core/cancel.ts";
 import { Condition } from "../../lib/core/condition.ts";
 import { CLOSED, POLLABLE } from "../../lib/core/pollable.ts";
+import { Acquire, Pool } from "../../lib/sync/pool.ts";
 import { Members } from "../../lib/task/members.ts";
 import { Task } from "../../lib/task/task.ts";
 import type { Rig } from "./laws.ts";
@@ -228,6 +229,44 @@ export const subjects: readonly Subject[] = [
       };
       const pollable = pollableOf(observable, CLOSED)!;
       return { kind: "state", pollable, supply: () => (pollable.poll(), next?.(1)) };
+    },
+  },
+  {
+    name: "a semaphore",
+    covers: "sync/pool.ts Acquire",
+    make() {
+      const semaphore = new Semaphore(0);
+      return {
+        kind: "stream",
+        pollable: semaphore[POLLABLE](),
+        supply: () => semaphore.addPermits(1),
+        end: () => semaphore.close(),
+        stored: () => semaphore.availablePermits,
+      };
+    },
+  },
+  {
+    name: "an acquire of several permits",
+    covers: "sync/pool.ts Acquire",
+    make() {
+      const pollable = new Acquire(new Pool(new Semaphore(0), 2, "semaphore"), 3);
+      return { kind: "once", pollable, supply: () => pollable.pool.add(1), end: () => pollable.pool.close() };
+    },
+  },
+  {
+    name: "a Notify",
+    covers: "sync/line.ts Ticket",
+    make() {
+      const notify = new Notify();
+      return { kind: "state", pollable: notify[POLLABLE](), supply: () => notify.notifyOne() };
+    },
+  },
+  {
+    name: "a Notified",
+    covers: "sync/line.ts Ticket",
+    make() {
+      const notify = new Notify();
+      return { kind: "state", pollable: notify.notified()[POLLABLE](), supply: () => notify.notifyLast() };
     },
   },
   {
