@@ -34,6 +34,10 @@ export {
   type SelectResult,
   type Won,
 } from "./select.js";
+export type { StreamSource } from "./stream/flow-of.js";
+export { stream, type StreamFactory, type StreamOptions } from "./stream/from.js";
+export { type PeekableStream, Stream } from "./stream/stream.js";
+export { StreamMap, type StreamMapOptions } from "./stream/stream-map.js";
 export type { Notified } from "./sync/notified.js";
 export { Notify, type NotifyOptions } from "./sync/notify.js";
 export { Semaphore, type SemaphoreOptions, type TryAcquireResult } from "./sync/semaphore.js";

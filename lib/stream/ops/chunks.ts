@@ -1,0 +1,7 @@
+import { Batches } from "./batches.js";
+
+export class Chunks<T> extends Batches<T> {
+  get isDue(): boolean {
+    return false;
+  }
+}
