@@ -9,7 +9,7 @@
  * A case ends with its first difference: what follows would only be its consequence.
  */
 import { settle } from "../support/settle.ts";
-import type { Args, Case, Config, Done, End, Json, Step, SteppedCase } from "./trace.ts";
+import type { Args, Case, Config, Done, End, Json, Step, SteppedCase, StreamCase } from "./trace.ts";
 
 /**
  * Carries out one op. Gives its result, nothing for `"ok"`, or, where the op starts a future, the promise of its result.
@@ -248,7 +248,7 @@ export async function run(kind: Kind, cases: readonly Case[], options: RunOption
       count(leftOut, reason);
       continue;
     }
-    steps += "steps" in recorded ? (recorded as SteppedCase).steps.length : 0;
+    steps += "steps" in recorded ? (recorded as SteppedCase).steps.length : (recorded as StreamCase).out.length;
     const difference = await kind.replay(recorded, (number) => count(departures, number), options);
     if (difference !== undefined) differences.push(difference);
   }

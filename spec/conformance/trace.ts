@@ -77,6 +77,35 @@ export interface SteppedCase extends Case {
   readonly steps: readonly Step[];
 }
 
+/** What goes into a stream, and when; `end` is when its sender is dropped. */
+export interface Input {
+  readonly items: readonly (readonly [at: number, value: number])[];
+  readonly end: number;
+}
+
+/** Every parameter that occurs in any case of the kind `stream`. */
+export interface StreamConfig {
+  readonly op: string;
+  readonly inputs: readonly Input[];
+  readonly pause: number;
+  readonly mul: number;
+  readonly add: number;
+  readonly mod: number;
+  readonly rem: number;
+  readonly below: number;
+  readonly n: number;
+  readonly max: number;
+  readonly ms: number;
+  readonly start: number;
+}
+
+/** What goes in and what came out, and when. */
+export interface StreamCase extends Case {
+  readonly config: StreamConfig;
+  readonly out: readonly (readonly [at: number, item: Json])[];
+  readonly end: number;
+}
+
 /** The project's own cases. */
 export const traces = fileURLToPath(new URL("./traces/", import.meta.url));
 const ENDING = /\.jsonl(\.gz)?$/;

@@ -8,6 +8,7 @@ import { notifies } from "./notify.ts";
 import { oneshots } from "./oneshot.ts";
 import { selecting } from "./select.ts";
 import { semaphores } from "./semaphore.ts";
+import { streaming } from "./stream.ts";
 import { timing } from "./time.ts";
 import { tokens } from "./token.ts";
 import { watching } from "./watch.ts";
@@ -21,10 +22,11 @@ export const kinds: readonly Kind[] = [
   oneshots,
   selecting,
   semaphores,
+  streaming,
   timing,
   tokens,
   watching,
 ];
 
 /** Kinds of which sluice has not the things yet. The only ones that a run leaves out. */
-export const missing: readonly string[] = ["stream"];
+export const missing: readonly string[] = [];
