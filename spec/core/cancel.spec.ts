@@ -2,6 +2,7 @@
 import { getEventListeners } from "node:events";
 import { CancellationToken, mpsc } from "sluice";
 import { describe, expect, it } from "vitest";
+import "../support/open-gate.ts";
 import { CANCEL, cancelOf, isAbortSignal } from "../../lib/core/cancel.ts";
 import { PENDING } from "../../lib/core/pollable.ts";
 

@@ -33,6 +33,10 @@ describe("the coop gate", () => {
 
   it("lets immediates run beside every door that gives promises", async () => {
     const doors: Record<string, () => () => unknown> = {
+      send: () => {
+        const [tx, rx] = mpsc.channel<number>(1);
+        return () => (rx.tryRecv(), tx.send(1));
+      },
       next: () => {
         const [tx, rx] = mpsc.unboundedChannel<number>();
         return () => (tx.send(1), rx.next());

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it, vi } from "vitest";
 import { Drain, ObserverSink, type Sink } from "../../lib/core/drain.ts";
 import { VALUE, wait } from "../../lib/core/wait.ts";
+import "../support/open-gate.ts";
 import { reported } from "../support/reported.ts";
 import { settle } from "../support/settle.ts";
 import { Tap } from "./tap.ts";

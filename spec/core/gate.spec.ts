@@ -1,6 +1,7 @@
 /** What becomes of operations at the closed gate: they have taken and placed nothing, and keep their order. */
 import { CancellationToken, mpsc, select, SendError, setCoopSlice } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
+import "../support/open-gate.ts";
 import { fateOf } from "../support/fate.ts";
 import { closeGate } from "../support/gate.ts";
 import { readersOf } from "../support/readers.ts";
@@ -218,6 +219,16 @@ describe("at the closed gate", () => {
     expect([rx.tryRecv(), tx.trySend(8)]).toEqual([EMPTY, FULL]);
     await expect(selecting).resolves.toMatchObject({ branch: "message", value: 0 });
     expect([rx.size, tx.capacity, readersOf(rx).waiting]).toEqual([0, 2, 0]);
+  });
+
+  it("a send that stands there on a rendezvous channel goes before a try-send, though a reader waits", async () => {
+    const [tx, rx] = mpsc.channel<number>(0);
+    const read = rx.recv();
+    closeGate();
+    const sent = tx.send(1);
+    expect(tx.trySend(2)).toEqual(FULL);
+    await expect(read).resolves.toBe(1);
+    await sent;
   });
 
   it("a reader that stands there on a rendezvous channel is met by a try-send", async () => {

@@ -1,6 +1,7 @@
 /** The second door: a pollable as an async iterator. */
 import { describe, expect, it } from "vitest";
 import { Loop } from "../../lib/core/iterate.ts";
+import "../support/open-gate.ts";
 import { fateOf } from "../support/fate.ts";
 import { settle } from "../support/settle.ts";
 import { Tap } from "./tap.ts";

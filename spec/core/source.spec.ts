@@ -2,6 +2,7 @@
 import { getEventListeners } from "node:events";
 import { CancellationToken, Iter, mpsc, select, Source } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
+import "../support/open-gate.ts";
 import { settle } from "../support/settle.ts";
 import { Tap } from "./tap.ts";
 

@@ -6,6 +6,7 @@ import { cancelOf } from "../../lib/core/cancel.ts";
 import { CLOSED, type Pollable } from "../../lib/core/pollable.ts";
 import { DONE, refuse, RESULT, type Shape, VALUE, wait } from "../../lib/core/wait.ts";
 import { Waiter } from "../../lib/core/wait-list.ts";
+import "../support/open-gate.ts";
 import { fateOf } from "../support/fate.ts";
 import { settle } from "../support/settle.ts";
 import { Tap } from "./tap.ts";

@@ -4,6 +4,7 @@ import { ClosedHandleError, mpsc } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
 import { POLLABLE } from "../../../lib/core/pollable.ts";
 import { Waiter } from "../../../lib/core/wait-list.ts";
+import "../../support/open-gate.ts";
 import { fateOf } from "../../support/fate.ts";
 import { closeGate } from "../../support/gate.ts";
 import { reported } from "../../support/reported.ts";
@@ -192,8 +193,10 @@ describe("mpsc.Sender fail", () => {
 
   it("takes the first error only", () => {
     const [tx, rx] = mpsc.channel<string>(1);
+    tx.trySend("a");
     tx.fail("first");
     tx.fail("second");
+    rx.tryRecv();
     expect(rx.tryRecv()).toEqual({ ok: false, reason: "failed", error: "first" });
     expect(rx.tryRecv()).toEqual(CLOSED);
   });

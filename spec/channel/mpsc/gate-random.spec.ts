@@ -7,6 +7,7 @@ import { mpsc, select, type Subscription } from "sluice";
 import { describe, expect, it } from "vitest";
 import type { Chan } from "../../../lib/channel/mpsc/chan.ts";
 import { POLLABLE } from "../../../lib/core/pollable.ts";
+import "../../support/open-gate.ts";
 import { closeGate } from "../../support/gate.ts";
 import { forSeeds, type Random } from "../../support/random.ts";
 import { settle } from "../../support/settle.ts";

@@ -1,6 +1,7 @@
 /** What is a mistake of the program, and how it is told: wrong arguments, closed handles, names; and what is none. */
 import { ClosedHandleError, mpsc, SluiceError } from "sluice";
 import { describe, expect, it, vi } from "vitest";
+import "../../support/open-gate.ts";
 import { settle } from "../../support/settle.ts";
 
 /** Arguments as a program without types may give them. */

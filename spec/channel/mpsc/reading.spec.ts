@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ClosedHandleError, mpsc } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
+import "../../support/open-gate.ts";
 import { fateOf } from "../../support/fate.ts";
 import { readersOf } from "../../support/readers.ts";
 import { reported } from "../../support/reported.ts";

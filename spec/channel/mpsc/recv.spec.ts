@@ -1,6 +1,7 @@
 /** Taking messages out: recv, next, tryRecv, recvMany, and what a receiver tells. Rules M12, M14, M16 to M18 and M20. */
 import { CancellationToken, mpsc, select } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
+import "../../support/open-gate.ts";
 import { fateOf } from "../../support/fate.ts";
 import { closeGate } from "../../support/gate.ts";
 import { settle } from "../../support/settle.ts";

@@ -2,6 +2,7 @@
 import type { SendError } from "sluice";
 import { CancellationToken, mpsc, select } from "sluice";
 import { describe, expect, it } from "vitest";
+import "../../support/open-gate.ts";
 import { fateOf } from "../../support/fate.ts";
 import { settle } from "../../support/settle.ts";
 

@@ -1,6 +1,7 @@
 /** Reserved places: reserve, reserveMany, their try forms, and permits. Rules M5 to M8, M11 to M15 and M19. */
 import { CancellationToken, ClosedHandleError, mpsc, SendError } from "sluice";
 import { describe, expect, it } from "vitest";
+import "../../support/open-gate.ts";
 import { fateOf } from "../../support/fate.ts";
 import { settle } from "../../support/settle.ts";
 

@@ -1,6 +1,7 @@
 /** Putting messages in: send, trySend, forceSend, and what a sender tells of its channel. Rules M1 to M10 and M22. */
 import { CancellationToken, mpsc, SendError } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
+import "../../support/open-gate.ts";
 import { fateOf } from "../../support/fate.ts";
 import { closeGate } from "../../support/gate.ts";
 import { settle } from "../../support/settle.ts";

@@ -1,6 +1,7 @@
 /** The unbounded channel: a send never waits and is never refused for lack of room. */
 import { ClosedHandleError, mpsc } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
+import "../../support/open-gate.ts";
 import { fateOf } from "../../support/fate.ts";
 import { closeGate } from "../../support/gate.ts";
 import { settle } from "../../support/settle.ts";

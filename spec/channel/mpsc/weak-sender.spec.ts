@@ -1,6 +1,7 @@
 /** Senders that do not keep the channel open. Rule M15. */
 import { ClosedHandleError, mpsc } from "sluice";
 import { describe, expect, it } from "vitest";
+import "../../support/open-gate.ts";
 
 describe("mpsc.WeakSender", () => {
   it("does not keep the channel open", async () => {
