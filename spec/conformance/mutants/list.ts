@@ -42,10 +42,10 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
       to: "this.senders -= 1;",
     },
     {
-      mistake: "recvMany takes one more than its limit",
+      mistake: "recvMany minds no limit",
       file: "channel/mpsc/batch.ts",
-      from: "messages.length < limit",
-      to: "messages.length <= limit",
+      from: "Math.min(limit, chan.buffer.size)",
+      to: "chan.buffer.size",
     },
   ],
   broadcast: [
@@ -220,6 +220,56 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
       file: "time/timeout.ts",
       from: "race([pollable, new Deadline(at, ms)]",
       to: "race([new Deadline(at, ms), pollable]",
+    },
+  ],
+  stream: [
+    {
+      mistake: "throttle waits for nothing",
+      file: "stream/ops/throttle.ts",
+      from: "this.isEarly = !this.deadline.isReached;",
+      to: "",
+    },
+    {
+      mistake: "take takes one item more",
+      file: "stream/ops/take.ts",
+      from: "if (this.left === 0)",
+      to: "if (this.left < 0)",
+    },
+    {
+      mistake: "skipWhile goes on skipping behind the first that does not fit",
+      file: "stream/ops/skip-while.ts",
+      from: "this.skipping = this.skipping && Boolean(fn(item, index));",
+      to: "this.skipping = Boolean(fn(item, index));",
+    },
+    {
+      mistake: "chain begins with the second stream",
+      file: "stream/ops/chain.ts",
+      from: "super(upstream);\n    this.rest = rest;",
+      to: "super(rest);\n    this.rest = upstream;",
+    },
+    {
+      mistake: "chunksTimeout counts from the last item of a chunk",
+      file: "stream/ops/batches.ts",
+      from: "if (this.batch.push(item) === 1) this.begun();",
+      to: "this.batch.push(item);\n      this.begun();",
+    },
+    {
+      mistake: "the end swallows a chunk that is not full",
+      file: "stream/ops/batches.ts",
+      from: "if (item === CLOSED) return this.batch.length > 0 ? this.take() : CLOSED;",
+      to: "if (item === CLOSED) return CLOSED;",
+    },
+    {
+      mistake: "timeout tells one gap again and again",
+      file: "stream/ops/timeout.ts",
+      from: "this.told = true;",
+      to: "this.deadline.set(this.ms);",
+    },
+    {
+      mistake: "an item does not begin the interval of timeoutRepeating anew",
+      file: "stream/ops/timeout-repeating.ts",
+      from: "if (item !== CLOSED) this.anew = now() + this.interval.period;",
+      to: "",
     },
   ],
 };

@@ -52,7 +52,7 @@ function differencesOf(...args: string[]): number {
     timeout: 60_000,
   });
   const counts = [...stdout.matchAll(/(\d+) differences/g)].map(([, count]) => Number(count));
-  if (counts.length === 0) throw new Error(`the replay broke down, which shows nothing: ${stderr}`);
+  if (counts.length === 0) throw new Error(`the replay came to no end, which shows nothing: ${stderr}`);
   return counts.reduce((sum, count) => sum + count);
 }
 
