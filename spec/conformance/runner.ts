@@ -56,8 +56,6 @@ export interface RunOptions {
 export interface Kind {
   readonly name: string;
   replay(recorded: Case, note: Note, options: RunOptions): Promise<Difference | undefined>;
-  /** The departure by which sluice has nothing to replay a case with. */
-  leavesOut?(recorded: Case): number | undefined;
 }
 
 /** A kind whose cases are steps. */
@@ -232,27 +230,19 @@ export interface Report {
   readonly differences: readonly Difference[];
   /** How often each departure was translated. */
   readonly departures: ReadonlyMap<number, number>;
-  /** How many cases were left out, by departure. */
-  readonly leftOut: ReadonlyMap<number, number>;
 }
 
 /** Replays `cases`, one after the other. */
 export async function run(kind: Kind, cases: readonly Case[], options: RunOptions = {}): Promise<Report> {
   const departures = new Map<number, number>();
-  const leftOut = new Map<number, number>();
   const differences: Difference[] = [];
   let steps = 0;
   for (const recorded of cases) {
-    const reason = kind.leavesOut?.(recorded);
-    if (reason !== undefined) {
-      count(leftOut, reason);
-      continue;
-    }
     steps += "steps" in recorded ? (recorded as SteppedCase).steps.length : (recorded as StreamCase).out.length;
     const difference = await kind.replay(recorded, (number) => count(departures, number), options);
     if (difference !== undefined) differences.push(difference);
   }
-  return { kind: kind.name, cases: cases.length, steps, differences, departures, leftOut };
+  return { kind: kind.name, cases: cases.length, steps, differences, departures };
 }
 
 function count(tally: Map<number, number>, key: number): void {

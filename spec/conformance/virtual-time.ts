@@ -7,7 +7,6 @@ import { settle } from "../support/settle.ts";
 
 interface Timer {
   readonly due: number;
-  readonly order: number;
   readonly fire: () => void;
 }
 
@@ -21,7 +20,7 @@ export class VirtualTime {
   constructor() {
     const replace = (fire: () => void, ms = 0): number => {
       const id = (this.#lastId += 1);
-      this.#timers.set(id, { due: this.now + ms, order: id, fire });
+      this.#timers.set(id, { due: this.now + ms, fire });
       return id;
     };
     globalThis.setTimeout = replace as unknown as typeof setTimeout;

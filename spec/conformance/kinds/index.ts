@@ -27,6 +27,3 @@ export const kinds: readonly Kind[] = [
   tokens,
   watching,
 ];
-
-/** Kinds of which sluice has not the things yet. The only ones that a run leaves out. */
-export const missing: readonly string[] = [];
