@@ -36,7 +36,7 @@ export class Branch extends Waiter {
   leave(): void {
     if (!this.standing) return;
     this.woken = this.standing = false;
-    this.pollable.unregister(this);
+    this.quit(this.pollable);
   }
 
   wake(): void {

@@ -137,10 +137,12 @@ class Race<R> implements Gated {
     if (this.ended) return;
     this.busy = true;
     const winner = this.lookAgain(look(this.entrants, this.rules.start(), false));
-    for (let branch = this.first; branch !== null; branch = branch.sibling) branch.gated = false;
     if (winner !== NOT_YET) this.end(winner);
     else if (!this.isAborted()) {
-      for (let branch = this.first; branch !== null; branch = branch.sibling) branch.list?.passed();
+      for (let branch = this.first; branch !== null; branch = branch.sibling) {
+        branch.gated = false;
+        branch.list?.passed();
+      }
       this.join();
     }
   }

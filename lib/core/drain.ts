@@ -115,7 +115,7 @@ export class Drain<T> extends Waiter implements Gated {
   end(early: boolean): void {
     this.stopped = true;
     this.cancel?.leave();
-    this.pollable.unregister(this); // a turn that was given and not used goes on to the next reader
+    this.quit(this.pollable); // a turn that was given and not used goes on to the next reader
     this.ended?.(early);
   }
 }

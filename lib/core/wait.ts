@@ -109,10 +109,13 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
   /** The gate is open. Polls before it leaves the list: a place that counts for something is not given up between. */
   pass(): void {
     if (this.settled) return;
-    const settled = this.attempt(); // still flagged: what its own poll sets free must not wake it
+    // still flagged: what its own poll sets free must not wake it
+    if (this.attempt()) {
+      this.quit(this.pollable);
+      return;
+    }
     this.gated = false;
-    if (settled) this.pollable.unregister(this);
-    else this.list?.passed();
+    this.list?.passed();
   }
 
   /** Polls, and settles if there is an outcome. */
@@ -157,7 +160,7 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
   leave(): boolean {
     if (this.settled) return false;
     this.end();
-    this.pollable.unregister(this);
+    this.quit(this.pollable);
     return true;
   }
 

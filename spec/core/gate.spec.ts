@@ -1,6 +1,8 @@
 /** What becomes of operations at the closed gate: they have taken and placed nothing, and keep their order. */
 import { CancellationToken, mpsc, select, SendError, setCoopSlice } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
+import { POLLABLE } from "../../lib/core/pollable.ts";
+import { Waiter } from "../../lib/core/wait-list.ts";
 import "../support/open-gate.ts";
 import { fateOf } from "../support/fate.ts";
 import { closeGate } from "../support/gate.ts";
@@ -11,6 +13,14 @@ const EMPTY = { ok: false, reason: "empty" };
 const FULL = { ok: false, reason: "full" };
 
 afterEach(settle);
+
+/** One who came to stand in a list while the gate is closed, as a stream does that found nothing. */
+class Counting extends Waiter {
+  woken = 0;
+  wake(): void {
+    this.woken += 1;
+  }
+}
 
 /** A channel that holds 0, 1, … */
 function filled(capacity: number, count: number): [mpsc.Sender<number>, mpsc.Receiver<number>] {
@@ -210,6 +220,47 @@ describe("at the closed gate", () => {
     token.cancel("left");
     await settle();
     expect([gated(), behind()]).toEqual([{ error: "left" }, { value: 1 }]);
+  });
+
+  it("one who leaves lets what is there go on to those who came to stand behind it, ungated", async () => {
+    const leaves: Record<string, (rx: mpsc.Receiver<number>) => () => unknown> = {
+      "by its signal": (rx) => {
+        const token = new CancellationToken();
+        rx.recv({ signal: token }).catch(() => undefined);
+        return () => token.cancel();
+      },
+      "as a subscription": (rx) => {
+        const subscription = rx.iter({ preventClose: true }).subscribe(() => expect.unreachable());
+        return () => subscription.unsubscribe();
+      },
+      "as a select": (rx) => {
+        const token = new CancellationToken();
+        select({ rx }, { signal: token }).catch(() => undefined);
+        return () => token.cancel();
+      },
+      "with an item, leaving another": (rx) => {
+        void rx.recv();
+        return () => undefined;
+      },
+      "by a select, with an item": (rx) => {
+        void select({ rx });
+        return () => undefined;
+      },
+    };
+    for (const [way, stand] of Object.entries(leaves)) {
+      const [tx, rx] = mpsc.channel<number>(2);
+      closeGate();
+      const leave = stand(rx);
+      await Promise.resolve();
+      const behind = new Counting();
+      rx[POLLABLE]().register(behind);
+      tx.trySend(1);
+      tx.trySend(2);
+      expect(behind.woken, way).toBe(0);
+      leave();
+      await settle();
+      expect(behind.woken, way).toBe(1);
+    }
   });
 
   it("select stands in every list, and takes one thing when the gate opens", async () => {

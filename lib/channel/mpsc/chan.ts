@@ -98,8 +98,8 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   }
 
   unregister(reader: Waiter): void {
-    if (this.readers.remove(reader) && this.capacity === 0) this.slots.add(-1);
-    this.offer(); // it may have had a turn, or have stood at the gate in the way of another
+    if (!this.readers.remove(reader)) this.offer();
+    else if (this.capacity === 0) this.slots.add(-1);
   }
 
   takeOldest(): T {
