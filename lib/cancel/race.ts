@@ -16,7 +16,7 @@
  *
  * Order and random start: `tokio::select!` (one random start, then round).
  */
-import { charge, type Gated, gateClosed, parkAtGate } from "../core/coop.js";
+import { charge, type Gated, gateClosed, microtask, parkAtGate } from "../core/coop.js";
 import { CancelledError, SelectError } from "../core/error.js";
 import { PENDING, type Pollable } from "../core/pollable.js";
 import { CancelWaiter } from "../core/wait.js";
@@ -236,7 +236,7 @@ class Race<R> implements Gated {
       this.settle(isFailure, outcome);
       return;
     }
-    queueMicrotask(() => {
+    microtask(() => {
       for (const loser of losers) loser.stop(isFailure ? () => outcome : lost);
       const resting = this.rules.awaitLosers ? losers.filter((loser) => loser instanceof Call) : [];
       if (resting.length === 0) this.settle(isFailure, outcome);

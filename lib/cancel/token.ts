@@ -7,6 +7,7 @@
  */
 import { CANCEL, type Cancellable, cancelOf, type WaitOptions } from "../core/cancel.js";
 import { checkFunction, checkOptions } from "../core/check.js";
+import { microtask } from "../core/coop.js";
 import { CancelledError } from "../core/error.js";
 import { PENDING, POLLABLE, type Pollable, type PollableSource } from "../core/pollable.js";
 import { dispose } from "../core/symbols.js";
@@ -273,6 +274,6 @@ class Farewell extends Waiter {
   }
 
   wake(): void {
-    queueMicrotask(() => this.resolve(undefined));
+    microtask(() => this.resolve(undefined));
   }
 }

@@ -14,6 +14,7 @@ import {
 } from "../cancel/selectable.js";
 import { cancelOf, type WaitOptions } from "../core/cancel.js";
 import { checkMs, checkOptions } from "../core/check.js";
+import { microtask } from "../core/coop.js";
 import { TimeoutError } from "../core/error.js";
 import { CLOSED, PENDING, type Pollable, type PollableSource } from "../core/pollable.js";
 import { Alarm } from "./alarm.js";
@@ -51,12 +52,12 @@ class Deadline extends Alarm implements Pollable<never> {
     this.armed = true;
     if (this.left > 0) return;
     this.left = HEAD_START;
-    queueMicrotask(this.step);
+    microtask(this.step);
   }
 
   readonly step = (): void => {
     if (!this.armed) this.left = 0;
-    else if (--this.left > 0) queueMicrotask(this.step);
+    else if (--this.left > 0) microtask(this.step);
     else if (this.reached) this.ring();
     else super.arm();
   };

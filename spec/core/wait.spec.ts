@@ -144,6 +144,15 @@ describe("wait with a signal", () => {
     await expect(waiting).resolves.toBe(1);
   });
 
+  it("leaves the list of its signal when it fails", async () => {
+    const tap = new Tap<number>();
+    const { signal } = new AbortController();
+    const waiting = wait(tap, VALUE, signal);
+    tap.fail("why");
+    expect(isIdle(signal)).toBe(true);
+    await expect(waiting).rejects.toBe("why");
+  });
+
   it("passes its turn on when it was woken and the signal came between", async () => {
     const tap = new Tap<number>();
     const token = new CancellationToken();

@@ -15,6 +15,7 @@
  *     it.
  *  3. It stands in `chan.waiting` if and only if `readers` is not empty.
  */
+import { microtask } from "../../core/coop.js";
 import { ClosedHandleError, LaggedError } from "../../core/error.js";
 import type { Readable } from "../../core/iterate.js";
 import { CLOSED, PENDING, type Pollable } from "../../core/pollable.js";
@@ -99,7 +100,7 @@ export class Cursor<T> extends Waiter implements Pollable<T>, Readable<T> {
     this.position = next;
     const { onLag } = this;
     if (onLag === "error") return missed;
-    if (missed > 0 && onLag !== "skip") queueMicrotask(() => tell(onLag, missed));
+    if (missed > 0 && onLag !== "skip") microtask(() => tell(onLag, missed));
     return 0;
   }
 
