@@ -1,5 +1,5 @@
 /** Taking messages out: recv, next, tryRecv, recvMany, and what a receiver tells. Rules M12, M14, M16 to M18 and M20. */
-import { CancellationToken, mpsc, select } from "sluice";
+import { CancellationToken, CancelledError, mpsc, select } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
 import "../../support/open-gate.ts";
 import { fateOf } from "../../support/fate.ts";
@@ -61,6 +61,17 @@ describe("mpsc.Receiver recv and next", () => {
     await expect(rx.next({ signal: CancellationToken.from(signal) })).rejects.toBe("enough");
     await expect(rx.recvMany(0, { signal })).rejects.toBe("enough");
     expect(rx.size).toBe(1);
+  });
+
+  it("reject with the default reason of what stopped them", async () => {
+    const [, rx] = mpsc.channel<number>(1);
+    const token = new CancellationToken();
+    const abort = new AbortController();
+    const [cancelled, aborted] = [rx.recv({ signal: token }), rx.recv({ signal: abort.signal })];
+    token.cancel();
+    abort.abort();
+    await expect(cancelled).rejects.toBeInstanceOf(CancelledError);
+    await expect(aborted).rejects.toMatchObject({ name: "AbortError" });
   });
 
   it("keep a message that came before the abort in the same turn, and lose none after it", async () => {

@@ -79,6 +79,16 @@ describe("mpsc.Sender reserve", () => {
     expect(rx.tryRecv()).toEqual({ ok: true, value: "a" });
   });
 
+  it("keeps a permit that was granted before the close in the same turn", async () => {
+    const [tx, rx, permits] = await reserved(1);
+    const waiting = tx.reserve();
+    release(permits);
+    rx.close();
+    (await waiting).send("a");
+    await expect(rx.recv()).resolves.toBe("a");
+    await expect(rx.recv()).resolves.toBeUndefined();
+  });
+
   it("finishes after its handle has closed, and counts as a sender until its permit ends (M15)", async () => {
     const [tx, rx, permits] = await reserved(1);
     const waiting = tx.reserve();
