@@ -16,9 +16,10 @@ describe("the symbols of disposal", () => {
   });
 
   it("are those that down-levelled `using` looks up, where the platform has none", async () => {
+    const real = Symbol;
     const missing = new Set<PropertyKey>(["dispose", "asyncDispose"]);
-    const bare = new Proxy(Symbol, {
-      get: (symbol, key) => (missing.has(key) ? undefined : (Reflect.get(symbol, key) as unknown)),
+    const bare = new Proxy((name?: string) => real(name), {
+      get: (_, key) => (missing.has(key) ? undefined : (Reflect.get(real, key) as unknown)),
     });
     vi.stubGlobal("Symbol", bare);
     vi.resetModules();
