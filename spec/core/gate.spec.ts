@@ -8,6 +8,7 @@ import { fateOf } from "../support/fate.ts";
 import { closeGate } from "../support/gate.ts";
 import { readersOf } from "../support/readers.ts";
 import { settle } from "../support/settle.ts";
+import { Tap } from "./tap.ts";
 
 const EMPTY = { ok: false, reason: "empty" };
 const FULL = { ok: false, reason: "full" };
@@ -92,6 +93,20 @@ describe("at the closed gate", () => {
     subscription.unsubscribe();
     await settle();
     expect([rx.size, readersOf(rx).waiting]).toEqual([1, 0]);
+  });
+
+  it("a subscription that begins with what is there hands over the first item all the same", async () => {
+    const tap = new Tap<number>();
+    tap.eager = true;
+    tap.push(1);
+    tap.push(2);
+    closeGate();
+    const seen: number[] = [];
+    const subscription = tap.subscribe((n) => seen.push(n));
+    expect(seen).toEqual([1]);
+    await settle();
+    expect(seen).toEqual([1, 2]);
+    subscription.unsubscribe();
   });
 
   it("reads and sends keep the order of the calls, also with those who waited before", async () => {

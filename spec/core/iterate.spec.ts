@@ -129,6 +129,17 @@ describe("Loop", () => {
     expect([other.tap.waiting, ...other.tap.log]).toEqual([0, "read", "enter", "ended"]);
   });
 
+  it("that may not read its source rejects, and has nothing to leave", async () => {
+    const { tap, loop } = loopOf(1);
+    tap.read = () => {
+      throw new Error("disposed");
+    };
+    await expect(loop.next()).rejects.toThrow("disposed");
+    await expect(loop.next()).resolves.toEqual(END);
+    await loop.return();
+    expect(tap.log).toEqual([]);
+  });
+
   it("leaves by break, by throw and by an outer return, and then hands over what is left", async () => {
     const ways: ((tap: Tap<number>) => Promise<unknown>)[] = [
       async (tap) => {
