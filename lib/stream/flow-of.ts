@@ -10,9 +10,10 @@ import { Subscribed } from "./subscribed.js";
 /** Hands the flow of a stream over to whom it names; the handle is of no use any more. */
 export const TAKE: unique symbol = Symbol("sluice.stream.take");
 
-interface ObservableOf<T> {
-  subscribe(observer: { next(value: T): void; error(error: unknown): void; complete(): void }): unknown;
-}
+// the compiler looks at one signature of an overloaded subscribe: the last, which in RxJS 7 is that of a function
+type ObservableOf<T> =
+  | { subscribe(observer: { next(value: T): void; error(error: unknown): void; complete(): void }): unknown }
+  | { subscribe(next: (value: T) => void): unknown };
 
 /** What a stream is made from: an iterable of either kind, a receiver or another source of sluice, an Observable. */
 export type StreamSource<T> = AsyncIterable<T> | Iterable<T> | ObservableOf<T> | { "@@observable"(): ObservableOf<T> };

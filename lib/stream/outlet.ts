@@ -5,11 +5,12 @@
  * (law 10). Here is the one place where that is done, and the one list: the flows below have a single consumer.
  *
  * Invariants:
- *  1. While somebody waits, the flow is armed, or a serving is scheduled, or the oldest stands at the gate and will poll.
- *     While nobody waits and no turn is out, it stands nowhere: a loser of a select holds no timer and no place.
+ *  1. While somebody waits, the flow is armed, or a serving is scheduled, or a turn is out, or the oldest stands at the
+ *     gate and will poll. While nobody waits and no turn is out, the flow stands nowhere: a loser of a select holds no
+ *     timer and no place.
  *  2. First come, first served, also where one item of the source is not one item of the stream. Who waits is served
- *     before a newcomer polls; who is woken for nothing keeps its place; and the others are woken until one finds nothing.
- *  3. A turn is out (`lent`) from when a waiter was woken that polls later, as subscriptions do, until it polls or leaves.
+ *     before a newcomer polls; who finds nothing in its turn goes back to the front; else the next one has its turn.
+ *  3. A turn is out (`turn`) from when a waiter is woken until it polls, which subscriptions do later, or leaves.
  *  4. A poll that found nothing but ran code of the user is repeated (pulse.ts).
  *  5. A poll inside a poll, by a callback that reads its own stream, finds nothing, and waits its turn.
  */
@@ -25,15 +26,18 @@ export class Outlet<T> implements Pollable<T>, Waker {
   readonly derived = true;
   flow: Flow<T>;
   readonly waiters: Line = new Line(this);
+  /** Who was woken and has not polled yet. */
+  turn: Waiter | null = null;
+  /** Who had its turn and found nothing. */
+  returning: Waiter | null = null;
   /** Loops and subscriptions that read. */
   loops = 0;
-  /** How often it was polled. */
-  polls = 0;
   polling = false;
+  /** Somebody came to wait during a poll. */
+  joined = false;
   armed = false;
   scheduled = false;
   serving = false;
-  lent = false;
   /** Runs the callbacks that a wake brings about in the context of whoever waited first, not of whoever sent. */
   inContext: ((fn: () => void) => void) | null = null;
 
@@ -42,24 +46,23 @@ export class Outlet<T> implements Pollable<T>, Waker {
   }
 
   poll(): T | typeof PENDING | typeof CLOSED {
-    const { waiters } = this;
-    if (this.polling || (!waiters.isEmpty && !this.mayPoll)) return PENDING;
-    this.polls += 1;
-    this.lent = false;
+    const { waiters, turn } = this;
+    if (this.polling || (turn === null && waiters.head?.gated === false)) return PENDING;
+    let found = true;
+    this.turn = this.returning = null;
     this.polling = true;
     beginPoll();
     try {
-      return this.ask();
+      const item = this.ask();
+      found = item !== PENDING;
+      return item;
     } finally {
       endPoll();
       this.polling = false;
-      if (!waiters.isEmpty && !this.serving) this.wake();
+      if (!found) this.returning = turn;
+      if (!this.serving && (this.joined || (found && !waiters.isEmpty))) this.wake();
+      this.joined = false;
     }
-  }
-
-  /** Whether it is the turn of whoever polls, though somebody waits. */
-  get mayPoll(): boolean {
-    return this.serving || this.lent || this.waiters.head?.gated === true;
   }
 
   ask(): T | typeof PENDING | typeof CLOSED {
@@ -72,8 +75,10 @@ export class Outlet<T> implements Pollable<T>, Waker {
 
   register(waiter: Waiter): void {
     const { waiters } = this;
-    waiters.join(waiter);
-    // one behind others waits by their arming; one at the gate polls anew; one inside a poll is looked after at its end
+    if (waiter === this.returning) waiters.unshift(waiter);
+    else waiters.push(waiter);
+    this.joined = this.polling;
+    // behind others it waits by their arming; at the gate it will poll anew; inside a poll it is looked after at the end
     if (waiters.head !== waiter || waiter.gated || this.polling) return;
     this.inContext ??= captureContext();
     this.armed = true;
@@ -81,7 +86,7 @@ export class Outlet<T> implements Pollable<T>, Waker {
   }
 
   unregister(waiter: Waiter): void {
-    if (!this.waiters.remove(waiter)) this.lent = false;
+    if (!this.waiters.remove(waiter) && this.turn === waiter) this.turn = null;
     if (this.waiters.isEmpty) this.rest();
     else this.wake();
   }
@@ -101,13 +106,10 @@ export class Outlet<T> implements Pollable<T>, Waker {
     const { waiters } = this;
     this.scheduled = false;
     this.serving = true;
-    for (let first = waiters.head; first !== null && !first.gated && !this.lent; first = waiters.head) {
-      const { polls } = this;
-      waiters.first = first;
+    for (let first = waiters.head; first !== null && !first.gated && this.turn === null; first = waiters.head) {
+      this.turn = first;
       waiters.wakeFirst();
-      waiters.first = null;
       if (first.list === waiters) break; // it found nothing
-      this.lent = this.polls === polls;
     }
     this.serving = false;
     if (waiters.isEmpty) this.rest();
@@ -115,7 +117,7 @@ export class Outlet<T> implements Pollable<T>, Waker {
 
   /** Nobody waits: stands nowhere, unless a turn is out. */
   rest(): void {
-    if (this.lent || !this.armed) return;
+    if (this.turn !== null || !this.armed) return;
     this.armed = false;
     this.flow.disarm();
   }
@@ -124,7 +126,8 @@ export class Outlet<T> implements Pollable<T>, Waker {
   release(): Flow<T> {
     const { flow } = this;
     this.flow = NOTHING;
-    this.armed = this.lent = false;
+    this.turn = null;
+    this.armed = false;
     flow.disarm();
     if (!this.waiters.isEmpty) this.wake();
     return flow;
@@ -190,26 +193,24 @@ export class Reader<T> extends View<Outlet<T>, T> implements Readable<T> {
   }
 }
 
-/** The list, in which who was woken for nothing goes back to the front. */
+/** The list, to whose front one can go back. */
 class Line extends WaitList {
   readonly outlet: Waker;
-  /** The one that is being woken. */
-  first: Waiter | null = null;
 
   constructor(outlet: Waker) {
     super();
     this.outlet = outlet;
   }
 
-  join(waiter: Waiter): void {
-    if (waiter !== this.first || this.head === null) {
-      this.push(waiter);
-      return;
-    }
-    waiter.list = this;
-    waiter.next = this.head;
-    this.head.prev = waiter;
-    this.head = waiter;
+  unshift(waiter: Waiter): void {
+    const { head } = this;
+    this.push(waiter);
+    if (head === null) return;
+    this.tail = waiter.prev;
+    (waiter.prev as Waiter).next = null;
+    waiter.prev = null;
+    waiter.next = head;
+    head.prev = this.head = waiter;
   }
 
   /** One came through the gate and found nothing; what it found may be old, as others polled after it. */
