@@ -268,7 +268,7 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     {
       mistake: "an item does not begin the interval of timeoutRepeating anew",
       file: "stream/ops/timeout-repeating.ts",
-      from: "if (item !== CLOSED) this.anew = now() + this.interval.period;",
+      from: "if (item !== CLOSED) this.restart();",
       to: "",
     },
   ],
