@@ -5,7 +5,18 @@ import tseslint from "typescript-eslint";
 const useSelect = (object, property) => ({ object, property, message: "use select" });
 
 export default defineConfig(
-  { ignores: ["dist/", "coverage/", "docs/api/", "**/node_modules/", "**/fixture/"] },
+  // spec/bench/peers imports packages that only spec/bench installs
+  {
+    ignores: [
+      "dist/",
+      "coverage/",
+      "docs/api/",
+      "**/node_modules/",
+      "**/fixture/",
+      "spec/bench/out/",
+      "spec/bench/peers/",
+    ],
+  },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],

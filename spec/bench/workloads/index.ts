@@ -1,0 +1,27 @@
+/** The list of what there is. Loaded one by one: a process that measures needs one of them. */
+import type { Workload } from "../harness/workload.ts";
+
+type Load = () => Promise<{ readonly workload: Workload }>;
+
+export const WORKLOADS: Readonly<Record<string, Load>> = {
+  w01: () => import("./w01-channel.ts"),
+  w02: () => import("./w02-producers.ts"),
+  w03: () => import("./w03-batches.ts"),
+  w04: () => import("./w04-request.ts"),
+  w05: () => import("./w05-broadcast.ts"),
+  w06: () => import("./w06-watch.ts"),
+  w07: () => import("./w07-select.ts"),
+  w08: () => import("./w08-tasks.ts"),
+  w09: () => import("./w09-memory.ts"),
+  w10: () => import("./w10-bridges.ts"),
+  w11: () => import("./w11-slow.ts"),
+  w12: () => import("./w12-pipeline.ts"),
+};
+
+/** Runs only when asked for. */
+export const SCALING = "scaling";
+
+export async function load(file: string): Promise<Workload> {
+  const found = file === SCALING ? await import("./scaling.ts") : await WORKLOADS[file]!();
+  return found.workload;
+}

@@ -1,0 +1,107 @@
+/** W4: a request over a channel that carries the place for its answer; one after the other. */
+import { mpsc, oneshot } from "sluice";
+import { channelPeers, peerProgram } from "../harness/peers.ts";
+import type { Open } from "../harness/channel.ts";
+import { limit, type Run, sluice, timed, type Workload } from "../harness/workload.ts";
+import { MiniChannel } from "../limits/channel.ts";
+
+const CAPACITY = 16;
+
+interface Request {
+  readonly value: number;
+  readonly reply: oneshot.Sender<number>;
+}
+
+async function serve(rx: mpsc.Receiver<Request>): Promise<void> {
+  for (let it = await rx.recv(); it !== undefined; it = await rx.recv()) it.reply.send(it.value + 1);
+}
+
+const awaiting: Run = async (n) => {
+  const [tx, rx] = mpsc.channel<Request>(CAPACITY);
+  const serving = serve(rx);
+  let sum = 0;
+  for (let value = 0; value < n; value += 1) {
+    const [reply, answer] = oneshot.channel<number>();
+    await tx.send({ value, reply });
+    sum += await answer;
+  }
+  tx.close();
+  await serving;
+  return sum;
+};
+
+const trying: Run = async (n) => {
+  const [tx, rx] = mpsc.channel<Request>(CAPACITY);
+  const serving = serve(rx);
+  let sum = 0;
+  for (let value = 0; value < n; value += 1) {
+    const [reply, answer] = oneshot.channel<number>();
+    if (!tx.trySend({ value, reply }).ok) await tx.send({ value, reply });
+    sum += (await answer.recv())!;
+  }
+  tx.close();
+  await serving;
+  return sum;
+};
+
+/** A request whose answer is a promise: what one does where there is no oneshot. */
+interface Call {
+  readonly value: number;
+  readonly reply: (answer: number) => void;
+}
+
+const calling =
+  (open: Open<Call>): Run =>
+  async (n) => {
+    const channel = open(CAPACITY);
+    const serving = (async () => {
+      for (;;) {
+        const call = channel.message(await channel.recv());
+        if (call === undefined) return;
+        call.reply(call.value + 1);
+      }
+    })();
+    let sum = 0;
+    for (let value = 0; value < n; value += 1) {
+      let reply!: (answer: number) => void;
+      const answer = new Promise<number>((resolve) => (reply = resolve));
+      await channel.send({ value, reply });
+      sum += await answer;
+    }
+    channel.close();
+    await serving;
+    return sum;
+  };
+
+/** The same without awaiting the send where there is room. */
+const callingTrying: Run = async (n) => {
+  const channel = new MiniChannel<Call>(CAPACITY);
+  const serving = (async () => {
+    for (let call = await channel.recv(); call !== undefined; call = await channel.recv()) call.reply(call.value + 1);
+  })();
+  let sum = 0;
+  for (let value = 0; value < n; value += 1) {
+    sum += await new Promise<number>((reply) => {
+      channel.trySend({ value, reply });
+    });
+  }
+  channel.close();
+  await serving;
+  return sum;
+};
+
+export const workload: Workload = {
+  about: "a request that carries a oneshot for its answer, one after the other",
+  cases: [
+    timed("W4 request", 300_000, (n) => (n * (n + 1)) / 2, [
+      sluice("await", () => awaiting),
+      sluice("try-first", () => trying),
+      limit("mini", () => calling((capacity) => new MiniChannel<Call>(capacity))),
+      limit("tryfirst", () => callingTrying),
+      peerProgram("thicsp", "thicsp", "request"),
+      peerProgram("effect", "effect", "request", [], 0.5),
+      peerProgram("tschan:unsafe", "ts-chan", "request", [true], 0.5),
+      ...channelPeers(calling, ["thicsp", "tschan", "tschan:unsafe"]),
+    ]),
+  ],
+};
