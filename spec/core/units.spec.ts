@@ -151,6 +151,25 @@ describe("Units", () => {
     units.dismiss();
   });
 
+  it("keeps what comes back while all are sent away, and gives it to nobody", () => {
+    const units = new Units(1);
+    const hoards: number[] = [];
+    class Refused extends Waiter {
+      other: Waiter | null = null;
+      wake(): void {
+        units.give(1);
+        if (this.other !== null) units.leave(this.other); // as a race with two branches here does
+        hoards.push(this.held);
+      }
+    }
+    const [first, second, third] = [new Refused(), new Refused(), new Refused()];
+    for (const waiter of [first, second, third]) units.enqueue(waiter, 3);
+    first.other = second;
+    units.dismiss();
+    expect(hoards).toEqual([0, 0]);
+    expect([units.free, units.waiters.isEmpty]).toEqual([3, true]);
+  });
+
   it("loses and invents no unit in random programs", async () => {
     await forSeeds(500, (random) => {
       const total = random.below(6);
