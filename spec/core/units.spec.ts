@@ -119,6 +119,15 @@ describe("Units", () => {
     units.give(2);
     expect(seen).toEqual([false]);
     expect([next.got, units.free]).toEqual([1, 0]);
+
+    const back = (): void => {
+      units.give(1);
+      seen.push(units.take(1));
+    };
+    const [again, last] = [new Taker(units, 1, back).ask(), new Taker(units, 1).ask()];
+    units.give(1);
+    expect(seen).toEqual([false, false]);
+    expect([again.got, last.got, units.free]).toEqual([1, 1, 0]);
   });
 
   it("leaves one at the gate alone, and those behind it; it hoards when it has come through", () => {

@@ -295,6 +295,17 @@ describe("mpsc.Receiver dispose", () => {
     await expect(gated).resolves.toEqual({ done: true, value: undefined });
   });
 
+  it("ends parked reads of a closed channel though a permit is still out", async () => {
+    const [tx, rx] = mpsc.channel<number>(1);
+    const permit = await tx.reserve();
+    rx.close();
+    const read = fateOf(rx.recv());
+    rx[Symbol.dispose]();
+    await settle();
+    expect(read()).toEqual({ value: undefined });
+    permit.send(1);
+  });
+
   it("drops a failure that nobody was told", async () => {
     const [tx, rx] = mpsc.channel<number>(1);
     tx.trySend(1);
