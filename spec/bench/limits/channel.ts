@@ -2,7 +2,7 @@
  * The least that is a bounded channel: a ring, a list of who is parked, and one reused resolved promise for sends. No
  * signal, no fairness towards timers, no clone, no errors, no select: what a row with it takes is the price of the promises.
  */
-import type { OpenTry, TryChannel } from "../harness/channel.ts";
+import { itself, type OpenTry } from "../harness/channel.ts";
 
 const RESOLVED = Promise.resolve();
 
@@ -13,7 +13,7 @@ interface Parked<T> {
   next: Parked<T> | null;
 }
 
-export class MiniChannel<T> implements TryChannel<T> {
+export class MiniChannel<T> {
   readonly capacity: number;
   /** Made with the first item, so that an idle channel is one object. */
   ring: (T | undefined)[] | null = null;
@@ -44,10 +44,6 @@ export class MiniChannel<T> implements TryChannel<T> {
   recv(): Promise<T | undefined> {
     if (this.size > 0 || this.closed) return Promise.resolve(this.tryRecv());
     return new Promise((resolve) => this.park({ value: undefined, resolve, next: null }));
-  }
-
-  message(received: unknown): T | undefined {
-    return received as T | undefined;
   }
 
   tryRecv(): T | undefined {
@@ -81,8 +77,8 @@ export class MiniChannel<T> implements TryChannel<T> {
     while (this.size === 0 && this.first !== null) this.unpark().resolve(undefined);
   }
 
-  iterate(): AsyncIterable<T> {
-    return { [Symbol.asyncIterator]: () => new MiniLoop(this) };
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+    return new MiniLoop(this);
   }
 
   park(parked: Parked<T>): void {
@@ -147,5 +143,14 @@ function resultOf<T>(value: T | undefined): IteratorResult<T, undefined> {
   return value === undefined ? { done: true, value: undefined } : { done: false, value };
 }
 
-export const openMini: OpenTry = (capacity) => new MiniChannel<number>(capacity);
-export const openNaive: OpenTry = (capacity) => new NaiveChannel<number>(capacity);
+const faceOf = (channel: MiniChannel<number>): ReturnType<OpenTry> => ({
+  tx: channel,
+  rx: channel,
+  message: itself,
+  sent: (result) => result as boolean,
+  got: itself,
+  iterate: () => channel,
+});
+
+export const openMini: OpenTry = (capacity) => faceOf(new MiniChannel(capacity));
+export const openNaive: OpenTry = (capacity) => faceOf(new NaiveChannel(capacity));

@@ -4,6 +4,8 @@ import { PassThrough } from "node:stream";
 import type { Channel } from "../harness/channel.ts";
 
 class Adapter<T> implements Channel<T> {
+  readonly tx = this;
+  readonly rx = this;
   readonly stream: PassThrough;
 
   constructor(capacity: number) {
@@ -29,9 +31,7 @@ class Adapter<T> implements Channel<T> {
     }
   }
 
-  message(received: unknown): T | undefined {
-    return (received ?? undefined) as T | undefined;
-  }
+  readonly message = (received: unknown): T | undefined => (received ?? undefined) as T | undefined;
 
   close(): void {
     this.stream.end();

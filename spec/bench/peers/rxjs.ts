@@ -66,9 +66,10 @@ export const fromChannel =
   (open: Open, capacity: number): Run =>
   async (n) => {
     const channel = open(capacity);
+    const { tx } = channel;
     const producing = (async () => {
-      for (let i = 0; i < n; i += 1) await channel.send(i);
-      channel.close();
+      for (let i = 0; i < n; i += 1) await tx.send(i);
+      tx.close();
     })();
     const sum = await total(from(channel.iterate()));
     await producing;

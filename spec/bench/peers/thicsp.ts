@@ -1,37 +1,22 @@
 /** @thi.ng/csp: channels, `mult` for broadcasts, `select`. */
-import { channel, type Channel as CspChannel, mult, select } from "@thi.ng/csp";
+import { channel, Channel as CspChannel, mult, select } from "@thi.ng/csp";
 import type { Channel } from "../harness/channel.ts";
 import type { Run } from "../harness/workload.ts";
 
-class Adapter<T> implements Channel<T> {
-  readonly channel: CspChannel<T>;
+/** The names that the loops use for its methods. */
+class Named<T> extends CspChannel<T> {
+  declare send: (value: T) => Promise<boolean>;
+  declare recv: () => Promise<T | undefined>;
 
-  constructor(capacity: number) {
-    this.channel = channel<T>(capacity);
-  }
-
-  send(value: T): Promise<boolean> {
-    return this.channel.write(value);
-  }
-
-  recv(): Promise<T | undefined> {
-    return this.channel.read();
-  }
-
-  message(received: unknown): T | undefined {
-    return received as T | undefined;
-  }
-
-  close(): void {
-    this.channel.close();
-  }
-
-  iterate(): AsyncIterable<T> {
-    return this.channel;
+  static {
+    Object.assign(this.prototype, { send: this.prototype.write, recv: this.prototype.read });
   }
 }
 
-export const open = <T>(capacity: number): Channel<T> => new Adapter<T>(capacity);
+export function open<T>(capacity: number): Channel<T> {
+  const named = new Named<T>(capacity);
+  return { tx: named, rx: named, message: (received) => received as T | undefined, iterate: () => named };
+}
 
 /** W4: a channel a reply. */
 export const request = (): Run => async (n) => {

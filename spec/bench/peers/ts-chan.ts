@@ -3,36 +3,18 @@ import { Chan, recv, Select } from "ts-chan";
 import type { Channel } from "../harness/channel.ts";
 import type { Run } from "../harness/workload.ts";
 
-class Adapter<T> implements Channel<T> {
-  readonly chan: Chan<T>;
-
-  constructor(capacity: number, unsafe: boolean) {
-    this.chan = new Chan<T>(capacity).setUnsafe(unsafe);
-  }
-
-  send(value: T): Promise<void> {
-    return this.chan.send(value);
-  }
-
-  recv(): Promise<IteratorResult<T, T | undefined>> {
-    return this.chan.recv();
-  }
-
-  message(received: unknown): T | undefined {
-    return (received as IteratorResult<T, T | undefined>).value;
-  }
-
-  close(): void {
-    this.chan.close();
-  }
-
-  iterate(): AsyncIterable<T> {
-    return this.chan[Symbol.asyncIterator](); // the Chan itself has a numeric length: rxjs takes it for an array
-  }
+function opened<T>(capacity: number, unsafe: boolean): Channel<T> {
+  const chan = new Chan<T>(capacity).setUnsafe(unsafe);
+  return {
+    tx: chan,
+    rx: chan,
+    message: (received) => (received as IteratorResult<T, T | undefined>).value,
+    iterate: () => chan[Symbol.asyncIterator](), // the Chan itself has a numeric length: rxjs takes it for an array
+  };
 }
 
-export const open = <T>(capacity: number): Channel<T> => new Adapter<T>(capacity, false);
-export const openUnsafe = <T>(capacity: number): Channel<T> => new Adapter<T>(capacity, true);
+export const open = <T>(capacity: number): Channel<T> => opened(capacity, false);
+export const openUnsafe = <T>(capacity: number): Channel<T> => opened(capacity, true);
 
 /** W4: a channel a reply. */
 export const request =

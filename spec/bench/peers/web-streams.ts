@@ -2,6 +2,8 @@
 import type { Channel } from "../harness/channel.ts";
 
 class Adapter<T> implements Channel<T> {
+  readonly tx = this;
+  readonly rx = this;
   readonly readable: ReadableStream<T>;
   readonly writer: WritableStreamDefaultWriter<T>;
   reader: ReadableStreamDefaultReader<T> | null = null;
@@ -26,9 +28,7 @@ class Adapter<T> implements Channel<T> {
     return this.reader.read();
   }
 
-  message(received: unknown): T | undefined {
-    return (received as ReadableStreamReadResult<T>).value;
-  }
+  readonly message = (received: unknown): T | undefined => (received as ReadableStreamReadResult<T>).value;
 
   close(): void {
     void this.writer.close();

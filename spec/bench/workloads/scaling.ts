@@ -55,6 +55,12 @@ const plainPromises: Subject = (size) => {
   return settled;
 };
 
+/** Nothing but the names and values of an object, as select asks for them. */
+const plainNames: Subject = (size) => {
+  const { named } = crowd(size);
+  if (Object.keys(named).length !== Object.values(named).length) throw new Error("a name without a value");
+};
+
 const queued: Subject = (size) => {
   const [tx, rx] = mpsc.unboundedChannel<number>();
   last(size, (i) => tx.send(i));
@@ -152,6 +158,7 @@ const timers: Subject = (size) => {
 const SUBJECTS: Readonly<Record<string, Subject>> = {
   "plain objects": plainObjects,
   "plain promises": plainPromises,
+  "plain names": plainNames,
   "queued messages": queued,
   "parked senders": parkedSenders,
   "parked receivers": parkedReceivers,

@@ -2,44 +2,46 @@
 import { type Channel, type Open, openSluice, type OpenTry, type TryChannel } from "../harness/channel.ts";
 import { channelPeers, peerProgram } from "../harness/peers.ts";
 import { type Case, limit, type Run, sluice, sumBelow, timed, type Workload } from "../harness/workload.ts";
-import { openMini } from "../limits/channel.ts";
+import { MiniChannel, openMini } from "../limits/channel.ts";
 
-async function produce(channel: Channel<number>, n: number): Promise<void> {
-  for (let i = 0; i < n; i += 1) await channel.send(i);
-  channel.close();
+async function produce({ tx }: Channel, n: number): Promise<void> {
+  for (let i = 0; i < n; i += 1) await tx.send(i);
+  tx.close();
 }
 
-async function produceTrying(channel: TryChannel<number>, n: number): Promise<void> {
-  for (let i = 0; i < n; i += 1) if (!channel.trySend(i)) await channel.send(i);
-  channel.close();
+async function produceTrying({ tx, sent }: TryChannel, n: number): Promise<void> {
+  for (let i = 0; i < n; i += 1) if (!sent(tx.trySend(i))) await tx.send(i);
+  tx.close();
 }
 
-async function consume(channel: Channel<number>): Promise<number> {
+async function consume({ rx, message }: Channel): Promise<number> {
   let sum = 0;
   for (;;) {
-    const value = channel.message(await channel.recv());
+    const value = message(await rx.recv());
     if (value === undefined) return sum;
     sum += value;
   }
 }
 
-async function consumeTrying(channel: TryChannel<number>): Promise<number> {
-  let sum = 0;
-  let value: number | undefined;
-  while ((value = channel.tryRecv() ?? (await channel.recv())) !== undefined) sum += value;
-  return sum;
-}
-
-export async function consumeMany(channel: TryChannel<number>): Promise<number> {
+async function consumeTrying({ rx, message, got }: TryChannel): Promise<number> {
   let sum = 0;
   for (;;) {
-    const batch = await channel.recvMany(1024);
+    const value = got(rx.tryRecv()) ?? message(await rx.recv());
+    if (value === undefined) return sum;
+    sum += value;
+  }
+}
+
+async function consumeMany({ rx }: TryChannel): Promise<number> {
+  let sum = 0;
+  for (;;) {
+    const batch = await rx.recvMany(1024);
     if (batch.length === 0) return sum;
     for (const value of batch) sum += value;
   }
 }
 
-async function iterate(channel: Channel<number>): Promise<number> {
+async function iterate(channel: Channel): Promise<number> {
   let sum = 0;
   for await (const value of channel.iterate()) sum += value;
   return sum;
@@ -47,7 +49,7 @@ async function iterate(channel: Channel<number>): Promise<number> {
 
 /** Both begin in one turn, the producer first: they go in step. */
 const inStep =
-  <C extends Channel<number>>(
+  <C extends Channel>(
     open: (capacity: number) => C,
     capacity: number,
     from: (channel: C, n: number) => Promise<void>,
@@ -90,7 +92,7 @@ const iterating = (open: Open, capacity: number): Run => inStep(open, capacity, 
 
 /** Both sides in one loop: what the ring alone takes. */
 export const ring: Run = (n) => {
-  const channel = openMini(1024);
+  const channel = new MiniChannel<number>(1024);
   let sum = 0;
   for (let i = 0; i < n;) {
     while (i < n && channel.trySend(i)) i += 1;

@@ -8,33 +8,34 @@ import { openMini, openNaive } from "../limits/channel.ts";
 const PRODUCERS = 4;
 const CAPACITY = 64;
 
-async function produce(channel: Channel<number>, from: number, to: number): Promise<void> {
-  for (let i = from; i < to; i += 1) await channel.send(i);
+async function produce({ tx }: Channel, from: number, to: number): Promise<void> {
+  for (let i = from; i < to; i += 1) await tx.send(i);
 }
 
-async function produceTrying(channel: TryChannel<number>, from: number, to: number): Promise<void> {
-  for (let i = from; i < to; i += 1) if (!channel.trySend(i)) await channel.send(i);
+async function produceTrying({ tx, sent }: TryChannel, from: number, to: number): Promise<void> {
+  for (let i = from; i < to; i += 1) if (!sent(tx.trySend(i))) await tx.send(i);
 }
 
 /** Each producer sends its part of the numbers. */
-async function produceAll<C>(
-  channel: C & Channel<number>,
+async function produceAll<C extends Channel>(
+  channel: C,
   n: number,
   part: (channel: C, from: number, to: number) => Promise<void>,
 ): Promise<void> {
   const each = n / PRODUCERS;
   await Promise.all(Array.from({ length: PRODUCERS }, (_, p) => part(channel, p * each, (p + 1) * each)));
-  channel.close();
+  channel.tx.close();
 }
 
 const awaiting =
   (open: Open): Run =>
   async (n) => {
     const channel = open(CAPACITY);
+    const { rx, message } = channel;
     const producing = produceAll(channel, n, produce);
     let sum = 0;
     for (;;) {
-      const value = channel.message(await channel.recv());
+      const value = message(await rx.recv());
       if (value === undefined) break;
       sum += value;
     }
@@ -46,10 +47,14 @@ const trying =
   (open: OpenTry): Run =>
   async (n) => {
     const channel = open(CAPACITY);
+    const { rx, message, got } = channel;
     const producing = produceAll(channel, n, produceTrying);
     let sum = 0;
-    let value: number | undefined;
-    while ((value = channel.tryRecv() ?? (await channel.recv())) !== undefined) sum += value;
+    for (;;) {
+      const value = got(rx.tryRecv()) ?? message(await rx.recv());
+      if (value === undefined) break;
+      sum += value;
+    }
     await producing;
     return sum;
   };

@@ -1,5 +1,5 @@
 /** W3: a consumer that takes batches. */
-import { type Channel, openSluice, type OpenTry, type TryChannel } from "../harness/channel.ts";
+import { openSluice, type OpenTry, type TryChannel } from "../harness/channel.ts";
 import { channelPeers, peerProgram } from "../harness/peers.ts";
 import { limit, type Run, sluice, sumBelow, timed, type Workload } from "../harness/workload.ts";
 import { openMini } from "../limits/channel.ts";
@@ -7,24 +7,25 @@ import { awaiting, ring } from "./w01-channel.ts";
 
 const CAPACITY = 1024;
 
-async function produce(channel: Channel<number>, n: number): Promise<void> {
-  for (let i = 0; i < n; i += 1) await channel.send(i);
-  channel.close();
+async function produce({ tx }: TryChannel, n: number): Promise<void> {
+  for (let i = 0; i < n; i += 1) await tx.send(i);
+  tx.close();
 }
 
-async function produceTrying(channel: TryChannel<number>, n: number): Promise<void> {
-  for (let i = 0; i < n; i += 1) if (!channel.trySend(i)) await channel.send(i);
-  channel.close();
+async function produceTrying({ tx, sent }: TryChannel, n: number): Promise<void> {
+  for (let i = 0; i < n; i += 1) if (!sent(tx.trySend(i))) await tx.send(i);
+  tx.close();
 }
 
 const batches =
-  (open: OpenTry, from: (channel: TryChannel<number>, n: number) => Promise<void>): Run =>
+  (open: OpenTry, from: (channel: TryChannel, n: number) => Promise<void>): Run =>
   async (n) => {
     const channel = open(CAPACITY);
+    const { rx } = channel;
     const producing = from(channel, n);
     let sum = 0;
     for (;;) {
-      const batch = await channel.recvMany(CAPACITY);
+      const batch = await rx.recvMany(CAPACITY);
       if (batch.length === 0) break;
       for (const value of batch) sum += value;
     }

@@ -1,7 +1,7 @@
 /** W4: a request over a channel that carries the place for its answer; one after the other. */
 import { mpsc, oneshot } from "sluice";
 import { channelPeers, peerProgram } from "../harness/peers.ts";
-import type { Open } from "../harness/channel.ts";
+import type { Channel, Open } from "../harness/channel.ts";
 import { limit, type Run, sluice, timed, type Workload } from "../harness/workload.ts";
 import { MiniChannel } from "../limits/channel.ts";
 
@@ -53,10 +53,10 @@ interface Call {
 const calling =
   (open: Open<Call>): Run =>
   async (n) => {
-    const channel = open(CAPACITY);
+    const { tx, rx, message } = open(CAPACITY);
     const serving = (async () => {
       for (;;) {
-        const call = channel.message(await channel.recv());
+        const call = message(await rx.recv());
         if (call === undefined) return;
         call.reply(call.value + 1);
       }
@@ -65,13 +65,18 @@ const calling =
     for (let value = 0; value < n; value += 1) {
       let reply!: (answer: number) => void;
       const answer = new Promise<number>((resolve) => (reply = resolve));
-      await channel.send({ value, reply });
+      await tx.send({ value, reply });
       sum += await answer;
     }
-    channel.close();
+    tx.close();
     await serving;
     return sum;
   };
+
+function openMini(capacity: number): Channel<Call> {
+  const channel = new MiniChannel<Call>(capacity);
+  return { tx: channel, rx: channel, message: (received) => received as Call | undefined, iterate: () => channel };
+}
 
 /** The same without awaiting the send where there is room. */
 const callingTrying: Run = async (n) => {
@@ -96,7 +101,7 @@ export const workload: Workload = {
     timed("W4 request", 300_000, (n) => (n * (n + 1)) / 2, [
       sluice("await", () => awaiting),
       sluice("try-first", () => trying),
-      limit("mini", () => calling((capacity) => new MiniChannel<Call>(capacity))),
+      limit("mini", () => calling(openMini)),
       limit("tryfirst", () => callingTrying),
       peerProgram("thicsp", "thicsp", "request"),
       peerProgram("effect", "effect", "request", [], 0.5),

@@ -49,32 +49,33 @@ class Heap {
 }
 
 /** One producer that awaits its sends, and `read`, which gives the sum. */
-async function flow(open: Open, read: (channel: Channel<number>) => Promise<number>, n: number): Promise<Heap> {
+async function flow(open: Open, read: (channel: Channel) => Promise<number>, n: number): Promise<Heap> {
   const heap = new Heap();
   const channel = open(CAPACITY);
+  const { tx } = channel;
   const reading = read(channel);
   for (let i = 0; i < n; i += 1) {
     heap.look(i);
-    await channel.send(i);
+    await tx.send(i);
   }
   heap.end();
-  channel.close();
+  tx.close();
   const sum = await reading;
   if (sum !== sumBelow(n)) throw new Error(`a wrong sum: ${sum}`);
   return heap;
 }
 
-async function receive(channel: Channel<number>): Promise<number> {
+async function receive({ rx, message }: Channel): Promise<number> {
   let sum = 0;
   for (;;) {
-    const value = channel.message(await channel.recv());
+    const value = message(await rx.recv());
     if (value === undefined) return sum;
     await hops(SLOWER);
     sum += value;
   }
 }
 
-async function iterate(channel: Channel<number>): Promise<number> {
+async function iterate(channel: Channel): Promise<number> {
   let sum = 0;
   for await (const value of channel.iterate()) {
     await hops(SLOWER);
@@ -84,7 +85,7 @@ async function iterate(channel: Channel<number>): Promise<number> {
 }
 
 const bounded =
-  (ask: Ask, read: (channel: Channel<number>) => Promise<number>) =>
+  (ask: Ask, read: (channel: Channel) => Promise<number>) =>
   (open: Open): Run =>
   async (n) => {
     await flow(open, read, WARM);

@@ -10,22 +10,22 @@ const CAPACITY = 64;
 /** Kept small, so that the sum stays exact. */
 const square = (job: number): number => (job & 1023) ** 2;
 
-async function awaiting(jobs: Channel<number>, results: Channel<number>, n: number): Promise<number> {
+async function awaiting(jobs: Channel, results: Channel, n: number): Promise<number> {
   const produce = async (): Promise<void> => {
-    for (let i = 0; i < n; i += 1) await jobs.send(i);
-    jobs.close();
+    for (let i = 0; i < n; i += 1) await jobs.tx.send(i);
+    jobs.tx.close();
   };
   const work = async (): Promise<void> => {
     for (;;) {
-      const job = jobs.message(await jobs.recv());
+      const job = jobs.message(await jobs.rx.recv());
       if (job === undefined) return;
-      await results.send(square(job));
+      await results.tx.send(square(job));
     }
   };
   const collect = async (): Promise<number> => {
     let sum = 0;
     for (;;) {
-      const result = results.message(await results.recv());
+      const result = results.message(await results.rx.recv());
       if (result === undefined) return sum;
       sum += result;
     }
@@ -33,23 +33,23 @@ async function awaiting(jobs: Channel<number>, results: Channel<number>, n: numb
   return together(produce, work, collect, results);
 }
 
-async function trying(jobs: TryChannel<number>, results: TryChannel<number>, n: number): Promise<number> {
+async function trying(jobs: TryChannel, results: TryChannel, n: number): Promise<number> {
   const produce = async (): Promise<void> => {
-    for (let i = 0; i < n; i += 1) if (!jobs.trySend(i)) await jobs.send(i);
-    jobs.close();
+    for (let i = 0; i < n; i += 1) if (!jobs.sent(jobs.tx.trySend(i))) await jobs.tx.send(i);
+    jobs.tx.close();
   };
   const work = async (): Promise<void> => {
     for (;;) {
-      const job = jobs.tryRecv() ?? (await jobs.recv());
+      const job = jobs.got(jobs.rx.tryRecv()) ?? jobs.message(await jobs.rx.recv());
       if (job === undefined) return;
       const result = square(job);
-      if (!results.trySend(result)) await results.send(result);
+      if (!results.sent(results.tx.trySend(result))) await results.tx.send(result);
     }
   };
   const collect = async (): Promise<number> => {
     let sum = 0;
     for (;;) {
-      const result = results.tryRecv() ?? (await results.recv());
+      const result = results.got(results.rx.tryRecv()) ?? results.message(await results.rx.recv());
       if (result === undefined) return sum;
       sum += result;
     }
@@ -62,14 +62,14 @@ async function together(
   produce: () => Promise<void>,
   work: () => Promise<void>,
   collect: () => Promise<number>,
-  results: Channel<number>,
+  results: Channel,
 ): Promise<number> {
   const producing = produce();
   const working = Array.from({ length: WORKERS }, work);
   const collecting = collect();
   await producing;
   await Promise.all(working);
-  results.close();
+  results.tx.close();
   return collecting;
 }
 
