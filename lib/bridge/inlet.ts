@@ -97,8 +97,12 @@ export class Inlet<T> implements Sink<T> {
     if (!(tx instanceof Sender)) return tx.send(value);
     const result = tx.trySend(value);
     if (result.ok || result.reason === "closed") return result;
-    if (this.#overflow === "error") tx.fail(new OverflowError(tx.maxCapacity));
-    if (this.#overflow !== "drop-oldest") return result;
+    // "full" may mean that a sender waits at the coop gate; a push source cannot wait, and has the room that there is
+    const makesRoom = this.#overflow === "drop-oldest" || (tx.capacity > 0 && tx.maxCapacity > 0);
+    if (!makesRoom) {
+      if (this.#overflow === "error") tx.fail(new OverflowError(tx.maxCapacity));
+      return result;
+    }
     const forced = tx.forceSend(value);
     if (forced.ok) for (const oldest of forced.displaced) this.#drop(oldest, "full");
     return forced;

@@ -2,7 +2,7 @@
  * The sending handles. What bounded and unbounded senders share stands once, in `SenderBase`; what differs is whether
  * a send can wait. They are `in out`: methods are bivariant, so else a sender of strings would pass for one of anything.
  */
-import { type WaitOptions } from "../../core/cancel.js";
+import type { WaitOptions } from "../../core/cancel.js";
 import { checkInteger, checkOptions } from "../../core/check.js";
 import { Condition } from "../../core/condition.js";
 import { charge, gateClosed } from "../../core/coop.js";
@@ -177,13 +177,14 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
    * @returns the displaced message, which is yours again; `"full"` when permits hold every slot.
    * @throws RangeError on a rendezvous channel, which buffers nothing.
    *
-   * **Order**: the message goes last; senders that wait keep waiting. **Source**: ours (crossbeam's `force_push`).
+   * **Order**: the message goes last; senders that wait keep waiting, also those at the coop gate. **Source**: ours
+   * (crossbeam's `force_push`).
    */
   forceSend(value: T): ForceSendResult<T> {
     const { chan } = this.ref;
     if (chan.capacity === 0) throw new RangeError("forceSend needs a capacity of 1 or more, this channel's is 0");
     if (chan.closed) return REFUSED;
-    if (chan.takeSlots(1)) {
+    if (chan.slots.take(1)) {
       chan.place(value);
       return { ok: true, displaced: [] };
     }
@@ -297,6 +298,11 @@ export class UnboundedSender<in out T> extends SenderBase<T> {
     if (chan.closed) return REFUSED;
     chan.place(value);
     return SENT;
+  }
+
+  /** As `send`, under the name that it has on a bounded channel; never `"full"`. */
+  trySend(value: T): TrySendResult {
+    return this.send(value);
   }
 
   override clone(): UnboundedSender<T> {

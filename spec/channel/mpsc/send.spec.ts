@@ -218,10 +218,18 @@ describe("mpsc.Sender trySend", () => {
     expect(rx.size).toBe(0);
     expect(tx.trySend(2)).toEqual(FULL);
     expect(tx.tryReserve()).toEqual(FULL);
-    expect(tx.forceSend(2)).toEqual(FULL);
     await sent;
     expect(tx.trySend(2)).toEqual(OK);
     expect(rx.tryRecv()).toEqual({ ok: true, value: 1 });
+  });
+
+  it("does not keep forceSend from the room that there is", async () => {
+    const [tx, rx] = mpsc.channel<number>(2);
+    closeGate();
+    const sent = tx.send(1);
+    expect(tx.forceSend(2)).toEqual({ ok: true, displaced: [] });
+    await sent;
+    expect(await rx.recvMany(2)).toEqual([2, 1]);
   });
 
   it("never waits for the gate itself", () => {

@@ -63,12 +63,14 @@ describe("mpsc.unboundedChannel", () => {
     expect([tx.senderCount, tx.weakSenderCount, rx.senderCount, rx.weakSenderCount]).toEqual([2, 1, 2, 1]);
     expect(tx.sameChannel(clone)).toBe(true);
     expect(weak.upgrade()).toBeInstanceOf(mpsc.UnboundedSender);
-    for (const absent of ["capacity", "maxCapacity", "reserve", "tryReserve", "reserveMany", "forceSend", "trySend"]) {
+    for (const absent of ["capacity", "maxCapacity", "reserve", "tryReserve", "reserveMany", "forceSend"]) {
       expect(absent in tx, absent).toBe(false);
     }
     for (const absent of ["capacity", "maxCapacity"]) expect(absent in rx, absent).toBe(false);
+    expect(tx.trySend(1)).toEqual({ ok: true });
     const closed = fateOf(tx.closed());
     rx.close();
+    expect(tx.trySend(2)).toEqual({ ok: false, reason: "closed" });
     await settle();
     expect(closed()).toEqual({ value: undefined });
   });
