@@ -149,7 +149,7 @@ class Race<R> implements Gated {
 
   /** `branch` was woken, and has the turn that it was given. */
   woken(branch: Branch): void {
-    if (this.busy || this.ended) return;
+    if (this.busy || this.ended || this.isAborted()) return;
     this.busy = true;
     let winner = NOT_YET;
     for (let next: Branch | null = branch; next !== null && winner === NOT_YET; next = this.nextWoken()) {

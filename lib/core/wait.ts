@@ -102,8 +102,9 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
   }
 
   wake(): void {
-    // a derived pollable may wake for nothing
-    if (!this.settled && !this.attempt()) this.pollable.register(this);
+    // the signal may have fired and its one listener not have run yet; what it was woken for is handed on
+    if (this.settled || this.hasLeft()) return;
+    if (!this.attempt()) this.pollable.register(this); // a derived pollable may wake for nothing
   }
 
   /** The gate is open. Polls before it leaves the list: a place that counts for something is not given up between. */
