@@ -63,7 +63,7 @@ abstract class Place<T> extends Waiter implements Pollable<T> {
 
   register(waiter: Waiter): void {
     this.waiters.push(waiter);
-    if (this.list === null) this.chan.waiting.push(this);
+    this.stand();
   }
 
   unregister(waiter: Waiter): void {
@@ -72,10 +72,15 @@ abstract class Place<T> extends Waiter implements Pollable<T> {
     if (this.waiters.isEmpty) this.chan.waiting.remove(this);
   }
 
+  /** Stands in the list of the channel while somebody waits here (invariant 2). */
+  stand(): void {
+    if (!this.waiters.isEmpty && this.list === null) this.chan.waiting.push(this);
+  }
+
   wake(): void {
     if (this.isFinal) this.waiters.wakeAll();
     else this.tell();
-    if (!this.waiters.isEmpty && this.list === null) this.chan.waiting.push(this);
+    this.stand();
   }
 }
 
@@ -91,6 +96,17 @@ export class LoopPlace<T> extends Place<T> {
   tell(): void {
     this.waiters.wakeFirst();
   }
+
+  override stand(): void {
+    super.stand();
+    if (this.list !== null) (this.seat.standing ??= new Set()).add(this);
+    else this.seat.standing?.delete(this);
+  }
+
+  override unregister(waiter: Waiter): void {
+    super.unregister(waiter);
+    if (this.list === null) this.seat.standing?.delete(this);
+  }
 }
 
 /** The place of a receiver, which is also the receiver's whole state. */
@@ -99,6 +115,8 @@ export class Seat<T> extends Place<T> {
   limit = Infinity;
   /** Loops and subscriptions that read. */
   loops = 0;
+  /** The places of those that wait. */
+  standing: Set<LoopPlace<T>> | null = null;
 
   constructor(chan: Chan<T>, seen: number) {
     super(chan, seen);
@@ -137,13 +155,8 @@ export class Seat<T> extends Place<T> {
   leave(limit: number): void {
     const wasThere = !this.hasLeft;
     this.limit = Math.min(this.limit, limit);
-    const places: Place<T>[] = []; // first collected, because waking changes the list
-    for (let node = this.chan.waiting.head; node !== null; node = node.next) {
-      if ((node as Place<T>).seat === this) places.push(node as Place<T>);
-    }
-    for (const place of places) {
-      this.chan.waiting.remove(place);
-      place.wake();
+    for (const place of [this, ...(this.standing ?? [])]) {
+      if (this.chan.waiting.remove(place)) place.wake();
     }
     if (wasThere) this.chan.dropReceiver();
   }
