@@ -30,6 +30,8 @@ export type TimeoutResult<S> =
 
 /** How many microtasks the work has before a timer is armed: enough for what only looks asynchronous. */
 const HEAD_START = 16;
+/** How many more it has when its time is over by then: enough for every chain of promises that is not endless. */
+const EXTRA_TIME = 10_000;
 
 /** Fails when the deadline has passed and the work has had its microtasks. */
 class Deadline extends Alarm implements Pollable<never> {
@@ -37,6 +39,7 @@ class Deadline extends Alarm implements Pollable<never> {
   due = false;
   /** Microtasks left of the head start; while it runs, `armed` means that somebody waits. */
   left = 0;
+  extra = EXTRA_TIME;
 
   constructor(at: number, ms: number) {
     super(at);
@@ -58,8 +61,11 @@ class Deadline extends Alarm implements Pollable<never> {
   readonly step = (): void => {
     if (!this.armed) this.left = 0;
     else if (--this.left > 0) microtask(this.step);
-    else if (this.reached) this.ring();
-    else super.arm();
+    else if (!this.reached) super.arm();
+    else if (--this.extra > 0) {
+      this.left = 1;
+      microtask(this.step);
+    } else this.ring();
   };
 
   ring(): void {

@@ -265,3 +265,13 @@ describe("timeout and its work, both due in one turn", () => {
     expect(fate()).toEqual({ value: undefined });
   });
 });
+
+describe("timeout 0", () => {
+  it("gives the work all its microtasks, however many they are", async () => {
+    const work = async (): Promise<string> => {
+      for (let i = 0; i < 500; i += 1) await Promise.resolve();
+      return "done";
+    };
+    expect(await timeout(0, work)).toBe("done");
+  });
+});
