@@ -1,32 +1,35 @@
 /**
  * The errors of sluice. All extend `SluiceError` and carry a stable `code`; what an error is about stands in a field,
  * not in its text. They are made where the waiting side meets them, and the closer's own error, if any, is their `cause`.
- * `name` is a getter on each prototype, so minified code keeps it and no instance pays for it.
+ * `name` comes from a static of the class, so minified code keeps it and no instance pays for it.
  */
 
 /** The base of every error that sluice makes itself. */
 export class SluiceError extends Error {
+  /** The `name` of its instances. */
+  static readonly kind: string = "SluiceError";
   /** Stable over releases; compare this, not the message. */
   readonly code: string;
-
-  override get name(): string {
-    return "SluiceError";
-  }
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }
+
+  override get name(): string {
+    return (this.constructor as typeof SluiceError).kind;
+  }
+
+  override set name(name: string) {
+    Object.defineProperty(this, "name", { value: name, configurable: true, writable: true });
+  }
 }
 
 /** A message could not be sent, because the receiving side is gone or closed. `code` is `"CLOSED"`. */
 export class SendError<T = unknown> extends SluiceError {
+  static override readonly kind: string = "SendError";
   /** The message, back in your hands. Absent when nothing was to be sent (`reserve`). */
   declare readonly value?: T;
-
-  override get name(): string {
-    return "SendError";
-  }
 
   constructor(message = "channel closed", options?: ErrorOptions & { value?: T }) {
     super("CLOSED", message, options);
@@ -36,9 +39,7 @@ export class SendError<T = unknown> extends SluiceError {
 
 /** Nothing can be received any more, where only a value will do (oneshot, watch). `code` is `"CLOSED"`. */
 export class RecvError extends SluiceError {
-  override get name(): string {
-    return "RecvError";
-  }
+  static override readonly kind: string = "RecvError";
 
   constructor(message = "channel closed", options?: ErrorOptions) {
     super("CLOSED", message, options);
@@ -47,12 +48,9 @@ export class RecvError extends SluiceError {
 
 /** A broadcast receiver was overrun and missed messages. `code` is `"LAGGED"`. */
 export class LaggedError extends SluiceError {
+  static override readonly kind: string = "LaggedError";
   /** How many messages were overwritten before they were read. */
   readonly missed: number;
-
-  override get name(): string {
-    return "LaggedError";
-  }
 
   constructor(missed: number, options?: ErrorOptions) {
     super("LAGGED", `receiver lagged behind by ${String(missed)} message${missed === 1 ? "" : "s"}`, options);
@@ -62,12 +60,9 @@ export class LaggedError extends SluiceError {
 
 /** A push source gave more than the bounded channel behind it could hold. `code` is `"OVERFLOW"`. */
 export class OverflowError extends SluiceError {
+  static override readonly kind: string = "OverflowError";
   /** The capacity that was exceeded, in messages. */
   readonly capacity: number;
-
-  override get name(): string {
-    return "OverflowError";
-  }
 
   constructor(capacity: number, options?: ErrorOptions) {
     super("OVERFLOW", `more than ${String(capacity)} message${capacity === 1 ? "" : "s"} waiting`, options);
@@ -77,9 +72,7 @@ export class OverflowError extends SluiceError {
 
 /** A handle was used after its own `close()` or dispose: a mistake in the program. `code` is `"CLOSED_HANDLE"`. */
 export class ClosedHandleError extends SluiceError {
-  override get name(): string {
-    return "ClosedHandleError";
-  }
+  static override readonly kind: string = "ClosedHandleError";
 
   constructor(handle: string, options?: ErrorOptions) {
     super("CLOSED_HANDLE", `${handle} was used after it was closed`, options);
@@ -88,9 +81,7 @@ export class ClosedHandleError extends SluiceError {
 
 /** The reason of a cancellation for which no other was given. `code` is `"CANCELLED"`. */
 export class CancelledError extends SluiceError {
-  override get name(): string {
-    return "CancelledError";
-  }
+  static override readonly kind: string = "CancelledError";
 
   constructor(message = "cancelled", options?: ErrorOptions) {
     super("CANCELLED", message, options);
@@ -99,12 +90,9 @@ export class CancelledError extends SluiceError {
 
 /** A deadline passed first. `code` is `"TIMEOUT"`. */
 export class TimeoutError extends SluiceError {
+  static override readonly kind: string = "TimeoutError";
   /** The time allowed, in milliseconds. */
   readonly ms: number;
-
-  override get name(): string {
-    return "TimeoutError";
-  }
 
   constructor(ms: number, options?: ErrorOptions) {
     super("TIMEOUT", `timed out after ${String(ms)} ms`, options);
@@ -114,9 +102,7 @@ export class TimeoutError extends SluiceError {
 
 /** Every branch of a `select` is disabled, so that it could never end. `code` is `"ALL_DISABLED"`. */
 export class SelectError extends SluiceError {
-  override get name(): string {
-    return "SelectError";
-  }
+  static override readonly kind: string = "SelectError";
 
   constructor(message = "all branches are disabled", options?: ErrorOptions) {
     super("ALL_DISABLED", message, options);
@@ -125,9 +111,7 @@ export class SelectError extends SluiceError {
 
 /** A semaphore was closed. `code` is `"CLOSED"`. */
 export class AcquireError extends SluiceError {
-  override get name(): string {
-    return "AcquireError";
-  }
+  static override readonly kind: string = "AcquireError";
 
   constructor(message = "semaphore closed", options?: ErrorOptions) {
     super("CLOSED", message, options);

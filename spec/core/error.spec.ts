@@ -66,3 +66,16 @@ describe("SendError", () => {
     expect("value" in new SendError("closed", { cause })).toBe(false);
   });
 });
+
+describe("the name of an error", () => {
+  it("can be set, as that of any error", () => {
+    class OwnError extends SluiceError {
+      constructor() {
+        super("OWN", "mine");
+        this.name = "OwnError";
+      }
+    }
+    expect(String(new OwnError())).toBe("OwnError: mine");
+    expect(new SendError().name).toBe("SendError");
+  });
+});
