@@ -94,8 +94,8 @@ export function unconstrained<R>(fn: () => R): R {
   }
   // what the chain gives is handed out: else it would handle a rejection that nobody else does
   if (result instanceof Promise) return result.finally(constrain) as R;
-  if (isThenable(result)) result.then(constrain, constrain);
-  else free -= 1;
+  if (!isThenable(result)) free -= 1;
+  else void Promise.resolve(result).then(constrain, constrain); // also where its `then` throws
   return result;
 }
 

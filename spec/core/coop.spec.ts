@@ -2,6 +2,7 @@
 import { mpsc, select, setCoopSlice, unconstrained } from "sluice";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as Coop from "../../lib/core/coop.ts";
+import { closeGate } from "../support/gate.ts";
 import { settle } from "../support/settle.ts";
 
 const MANY = 20_000;
@@ -181,6 +182,23 @@ describe("unconstrained", () => {
 
   it("refuses what is no function", () => {
     expect(() => unconstrained(5 as never)).toThrow(new TypeError("fn must be a function, got 5"));
+  });
+});
+
+describe("unconstrained with a thenable that throws", () => {
+  it("lets the gate close again", async () => {
+    const bad = {
+      then: (): never => {
+        throw new Error("no promise");
+      },
+    };
+    expect(unconstrained(() => bad)).toBe(bad);
+    await settle();
+    closeGate();
+    const [tx, rx] = mpsc.channel<number>(1);
+    const sent = tx.send(1);
+    expect(rx.size).toBe(0); // it waits at the gate
+    await sent;
   });
 });
 
