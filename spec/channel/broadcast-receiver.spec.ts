@@ -206,3 +206,12 @@ describe("broadcast.Receiver as a pollable", () => {
     expect(pollable.poll()).toBe(CLOSED);
   });
 });
+
+describe("the options of a broadcast's waits", () => {
+  it("are refused by name where they are no options", () => {
+    const [tx, rx] = broadcast.channel<number>(1);
+    for (const wait of [() => rx.recv(5 as never), () => rx.next("x" as never), () => tx.closed(null as never)]) {
+      expect(wait).toThrow(/options must be an object/);
+    }
+  });
+});

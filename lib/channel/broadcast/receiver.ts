@@ -1,5 +1,6 @@
 /** The receiving handle of a broadcast channel. */
 import type { WaitOptions } from "../../core/cancel.js";
+import { checkOptions } from "../../core/check.js";
 import { ClosedHandleError } from "../../core/error.js";
 import { CLOSED, PENDING, POLLABLE, type Pollable } from "../../core/pollable.js";
 import type { Readable } from "../../core/iterate.js";
@@ -65,12 +66,14 @@ export class Receiver<T> extends Source<T> {
    * **Source**: `Receiver::recv`. Departure: reads may be concurrent, and compete.
    */
   recv(options?: WaitOptions): Promise<T | undefined> {
+    checkOptions("options", options);
     if (this.#cursor.disposed) return Promise.reject(this.#misuse());
     return wait(this.#cursor, VALUE as Shape<T, T | undefined>, options?.signal);
   }
 
   /** As `recv`, in the exact form: right for every kind of message, `{ done: true }` at the end. */
   next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
+    checkOptions("options", options);
     if (this.#cursor.disposed) return Promise.reject(this.#misuse());
     return wait(this.#cursor, RESULT as Shape<T, IteratorResult<T, undefined>>, options?.signal);
   }
@@ -130,6 +133,7 @@ export class Receiver<T> extends Source<T> {
 
   /** A view for one more reader, or with `preventClose` one whose leaving leaves this receiver as it is. */
   iter(options?: IterOptions): Iter<T> {
+    this.#cursor.read();
     return new Iter(this, options);
   }
 

@@ -1,5 +1,6 @@
 /** The sending handles of a broadcast channel: one that keeps it open, and one that does not. */
 import type { WaitOptions } from "../../core/cancel.js";
+import { checkOptions } from "../../core/check.js";
 import { Condition } from "../../core/condition.js";
 import { ClosedHandleError } from "../../core/error.js";
 import { dispose } from "../../core/symbols.js";
@@ -102,6 +103,7 @@ export class Sender<T> {
    * **Cancel safety**: safe. **Source**: `Sender::closed`, which looks again when it is polled.
    */
   closed(options?: WaitOptions): Promise<void> {
+    checkOptions("options", options);
     const chan = this.#chan;
     if (!this.#open) return Promise.reject(this.#misuse());
     chan.vacancy ??= new Condition(() => chan.receivers === 0);
