@@ -1,5 +1,5 @@
 /** The receiving handles: one class, to which the bounded one adds its capacity. */
-import { type WaitOptions } from "../../core/cancel.js";
+import type { WaitOptions } from "../../core/cancel.js";
 import { checkInteger, checkOptions } from "../../core/check.js";
 import { ClosedHandleError } from "../../core/error.js";
 import type { Readable } from "../../core/iterate.js";
@@ -120,6 +120,7 @@ export class UnboundedReceiver<T> extends Source<T> {
    * the receiver as it is.
    */
   iter(options?: IterOptions): Iter<T> {
+    this[READABLE](); // only an undisposed receiver has readers
     return new Iter(this, options);
   }
 
