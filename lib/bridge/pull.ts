@@ -4,6 +4,7 @@
  * What is asked for cannot be taken back: an item that a parked `next()` brings after the stop is lost. So stopping asks
  * the iterator to return at once, and does not wait for the parked `next()` first, as a `for await` loop would.
  */
+import { wrongKind } from "../core/check.js";
 import type { Sink } from "../core/drain.js";
 import type { IterOptions } from "../core/source.js";
 import type { Report } from "./inlet.js";
@@ -45,6 +46,10 @@ export class Pull<T> implements Outflow {
 
   readonly #take = (result: IteratorResult<T, unknown>): void => {
     if (this.#stopped) return;
+    if (typeof result !== "object" || (result as unknown) === null) {
+      this.#fail(wrongKind("what next() gives", "an iterator result", result));
+      return;
+    }
     if (result.done === true) {
       this.#stopped = true;
       this.#sink.complete();
