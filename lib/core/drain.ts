@@ -5,7 +5,7 @@
  * returned, and parks. It is the shape of every push bridge: no promise an item, and leaving takes nothing with it.
  */
 import { charge, type Gated, gateClosed, microtask, parkAtGate } from "./coop.js";
-import { type CancelWaiter } from "./wait.js";
+import type { CancelWaiter } from "./wait.js";
 import { CLOSED, PENDING, type Pollable } from "./pollable.js";
 import { reportUnhandled } from "./report.js";
 import { Waiter } from "./wait-list.js";
