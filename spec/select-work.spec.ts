@@ -241,9 +241,12 @@ describe("a branch that is a promise", () => {
   it("counts as handled when it rejects later, also if it was never looked at (JS6)", async () => {
     const rejections: ((error: Error) => void)[] = [];
     const failing = (): Promise<never> => new Promise((_resolve, reject) => rejections.push(reject));
-    await select({ rx: ready(), never: failing() }, { biased: true });
-    await select({ never: failing(), rx: ready() }, { biased: true });
-    await select({ never: failing(), quick: async () => {} });
+    const won = [
+      await select({ rx: ready(), never: failing() }, { biased: true }),
+      await select({ never: failing(), rx: ready() }, { biased: true }),
+      await select({ never: failing(), quick: async () => {} }),
+    ];
+    expect(won.map(({ branch }) => branch)).toEqual(["rx", "rx", "quick"]);
     for (const reject of rejections) reject(new Error("late")); // an unhandled rejection would fail the run
     await settle();
   });

@@ -344,6 +344,7 @@ describe("broadcast.Sender.fail", () => {
     tx.fail(error);
     await settle();
     rx[Symbol.dispose]();
-    await settle();
+    await settle(); // an unhandled rejection would fail the run
+    expect(tx.receiverCount).toBe(0);
   });
 });

@@ -33,7 +33,6 @@ describe("a paused clock", () => {
     clock = pause();
     expect(Number.isInteger(clock.now())).toBe(true);
     expect(clock.now()).toBeGreaterThanOrEqual(before);
-    expect(clock.now() - before).toBeLessThan(1000);
   });
 
   it("counts the timers that are set, which are those that somebody waits for", async () => {
