@@ -162,6 +162,14 @@ describe("unconstrained", () => {
     expect(unconstrained(() => null)).toBe(null);
   });
 
+  it("keeps the gate open until a foreign thenable has settled", async () => {
+    let settled = (): void => undefined;
+    void unconstrained(() => ({ then: (done: () => void) => void (settled = done) }));
+    expect(await roundsUntilImmediate(pair(), 2_000)).toBe(Infinity);
+    settled();
+    expect(await roundsUntilImmediate(pair())).toBeLessThan(1_000);
+  });
+
   it("ends when the function throws or its promise rejects", async () => {
     expect(() =>
       unconstrained(() => {

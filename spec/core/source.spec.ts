@@ -3,9 +3,11 @@ import { getEventListeners } from "node:events";
 import { CancellationToken, Iter, mpsc, select, Source } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
 import "../support/open-gate.ts";
+import { reported } from "../support/reported.ts";
 import { settle } from "../support/settle.ts";
 import { Tap } from "./tap.ts";
 
+const reports = reported();
 const observable = Symbol("observable");
 const WithObservable = Symbol as { observable?: symbol };
 
@@ -117,6 +119,14 @@ describe("Source subscribe", () => {
     await settle();
     expect([subscription.closed, tap.items, tap.log]).toEqual([true, [1], []]);
     subscription.unsubscribe();
+  });
+
+  it("reports that the source could not be left: nobody waits for that", async () => {
+    const tap = new Tap<number>();
+    tap.left = Promise.reject(new Error("no way out"));
+    tap.subscribe({}).unsubscribe();
+    await settle();
+    expect(reports().map(String)).toEqual(["Error: no way out"]);
   });
 
   it("hands over what is there at once where the source is eager", () => {

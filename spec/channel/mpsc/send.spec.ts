@@ -135,6 +135,19 @@ describe("mpsc.Sender send", () => {
     expect(rx.tryRecv()).toEqual({ ok: true, value: 0 });
   });
 
+  it("no longer counts as a sender when it has failed", async () => {
+    const [tx, rx] = full(1);
+    const weak = tx.downgrade();
+    const waits = [tx.send(1), tx.reserve(), tx.reserveMany(1)].map((wait) => fateOf(wait));
+    tx.close();
+    expect(rx.senderCount).toBe(1);
+    rx.close();
+    expect(rx.senderCount).toBe(0);
+    expect(weak.upgrade()).toBeUndefined();
+    await settle();
+    for (const wait of waits) expect(wait()).toMatchObject({ error: { code: "CLOSED" } });
+  });
+
   it("is not revoked by a close that comes after its slot in the same turn (M10: the resolve is the commit)", async () => {
     const [tx, rx] = full(1);
     const sent = tx.send(1);
