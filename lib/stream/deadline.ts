@@ -1,5 +1,5 @@
 /** An instant that a flow waits for, and a place in the list of those who wait for it. A host timer runs only while somebody waits. */
-import { Alarm } from "../time/alarm.js";
+import { Alarm } from "../core/alarm.js";
 import { Place } from "./place.js";
 
 class Timer extends Alarm {

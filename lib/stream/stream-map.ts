@@ -106,7 +106,6 @@ class Entries<K, T> implements Flow<[K, T]> {
     if (index < 0) return;
     this.byKey.delete(entry.key);
     this.inOrder.splice(index, 1);
-    if (index < this.cursor) this.cursor -= 1;
   }
 }
 
@@ -125,7 +124,6 @@ class MapOutlet<K, T> extends Outlet<[K, T]> {
   }
 
   override close(): void | PromiseLike<void> {
-    this.entries.disarm();
     this.changed();
     return this.entries.leave(false);
   }

@@ -12,7 +12,7 @@ import { type Pollable, POLLABLE } from "../core/pollable.js";
 import { READABLE } from "../core/source.js";
 import { asyncDispose } from "../core/symbols.js";
 import { END, refuse, RESULT, type Shape, wait } from "../core/wait.js";
-import { now } from "../time/clock.js";
+import { now } from "../core/clock.js";
 import { Interval, intervalAt } from "../time/interval.js";
 import { Ends } from "./ends.js";
 import type { Flow } from "./flow.js";

@@ -1,6 +1,6 @@
 /** Operators that wait for promises: one at a time, side by side in order, side by side as they come. */
 import "../support/open-gate.ts";
-import { mpsc, select, sleep, type Stream, stream } from "sluice";
+import { broadcast, LaggedError, mpsc, select, sleep, type Stream, stream } from "sluice";
 import { describe, expect, it } from "vitest";
 import { fateOf } from "../support/fate.ts";
 import { forSeeds } from "../support/random.ts";
@@ -189,6 +189,16 @@ describe.each(["buffered", "bufferUnordered"] as const)("%s", (name) => {
     expect(state).toEqual({ pulled: 3, returned: true });
   });
 
+  it("gives nothing after a rejection, also of what had settled", async () => {
+    const calls = new Calls();
+    const s = stream([1, 2]).map(calls.call)[name](2);
+    const read = s.next();
+    calls.fail(1);
+    calls.finish(2);
+    await expect(read).rejects.toThrow("1 failed");
+    expect(await s.next()).toEqual(DONE);
+  });
+
   it("left while promises run leaves no unhandled rejection", async () => {
     const calls = new Calls();
     const s = stream([1, 2]).map(calls.call)[name](2);
@@ -247,16 +257,16 @@ describe("buffered", () => {
   });
 
   it("tells an error of the source in its place, and goes on where that does", async () => {
-    const [tx, rx] = mpsc.channel<number>(4);
-    tx.trySend(1);
-    tx.fail("broken");
-    const calls = new Calls();
-    const s = stream(rx).map(calls.call).buffered(3);
-    const read = s.next();
-    calls.finish(1);
-    expect(await read).toEqual(item("1 done"));
-    await expect(s.next()).rejects.toBe("broken");
-    expect(await s.next()).toEqual(DONE);
+    const [tx, rx] = broadcast.channel<number>(1);
+    for (const n of [2, 3]) tx.send(n);
+    tx.close();
+    const s = stream([1])
+      .chain(rx)
+      .map(async (n) => n)
+      .buffered(3);
+    expect(await s.next()).toEqual(item(1));
+    await expect(s.next()).rejects.toBeInstanceOf(LaggedError);
+    expect([await s.next(), await s.next()]).toEqual([item(3), DONE]);
   });
 });
 

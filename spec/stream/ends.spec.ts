@@ -154,6 +154,17 @@ describe("an aborted end", () => {
     expect(calls).toEqual([1, 2]);
   });
 
+  it("from a callback of its stream, takes nothing more", async () => {
+    const token = new CancellationToken();
+    const taken: number[] = [];
+    const s = numbers().inspect((n) => {
+      if (n === 2) token.cancel("stop");
+    });
+    const ending = s.fold(0, (_, n) => taken.push(n), { signal: token });
+    await expect(ending).rejects.toBe("stop");
+    expect(taken).toEqual([1]);
+  });
+
   it("whose source takes time to go is told afterwards", async () => {
     let closed = false;
     const generator = async function* (): AsyncGenerator<number> {

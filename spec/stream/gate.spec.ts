@@ -75,6 +75,20 @@ describe("the gate", () => {
     expect([...(await Promise.all(reads)), (await won).value]).toEqual([item(1), item(2), 3]);
   });
 
+  it("lets an item that is there go before a timeout that is due, also while it is closed", async () => {
+    const [tx, rx] = mpsc.channel<number>(4);
+    const s = stream(rx).timeout(0.5);
+    const first = s.next();
+    tx.trySend(0);
+    await first;
+    const read = s.next();
+    const start = performance.now();
+    while (performance.now() - start < 3); // no timer can fire meanwhile
+    closeGate();
+    tx.trySend(1);
+    expect(await read).toEqual(item(1));
+  });
+
   it("lets a reader that was aborted at it leave without a trace", async () => {
     const s = stream([1]).map((n) => n);
     closeGate();

@@ -3,7 +3,6 @@ import "../support/open-gate.ts";
 import {
   broadcast,
   CancellationToken,
-  Iter,
   LaggedError,
   mpsc,
   select,
@@ -112,6 +111,45 @@ describe("leaving early", () => {
     expect(await Promise.all(parked)).toEqual([DONE, DONE]);
     tx.trySend(1);
     expect(rx.tryRecv()).toEqual({ ok: true, value: 1 });
+  });
+
+  it("of a stream whose source has ended is counted by nobody", async () => {
+    const { tx, rx } = filled(1);
+    tx.close();
+    const s = stream(rx);
+    await s.collect();
+    await s.return();
+    expect(readersOf(rx)).toEqual({ waiting: 0, loops: 0 });
+  });
+
+  it("does not wait for a generator that is stuck", async () => {
+    const generator = async function* (): AsyncGenerator<number> {
+      await new Promise(() => {});
+      yield 1;
+    };
+    const s = stream(generator()).map((n) => n);
+    const parked = s.next();
+    await s.return();
+    expect(await parked).toEqual(DONE);
+  });
+
+  it("by its own end leaves no timer of operators before it", async () => {
+    using clock = pause();
+    const token = new CancellationToken();
+    const make = (): [mpsc.Sender<number>, Stream<number>] => {
+      const { tx, rx } = filled();
+      return [tx, stream(rx).timeout(50)];
+    };
+    const [[, a], [btx, b], [ctx, c], [dtx, d]] = [make(), make(), make(), make()];
+    const never = (): Stream<number> => stream(filled().rx);
+    const reads = [a.takeUntil(token), b.chain(never()), c.merge(never()), stream([d, never()]).flatMap((s) => s)]; // prettier-ignore
+    for (const s of reads) void s.next();
+    await settle();
+    expect(clock.timerCount).toBe(4);
+    token.cancel();
+    for (const tx of [btx, ctx, dtx]) tx.close();
+    await settle();
+    expect(clock.timerCount).toBe(0);
   });
 
   it("of a stream that was never read is all that happens", async () => {
@@ -250,93 +288,5 @@ describe("an error", () => {
     await expect(lagging.collect()).rejects.toBeInstanceOf(LaggedError);
     expect([await rx.recv(), await rx.recv()]).toEqual([3, 4]);
     expect(other.tx.isClosed).toBe(true);
-  });
-});
-
-describe("a pool of loops", () => {
-  it("of which one leaves closes the receiver, and drains what is there", async () => {
-    const { tx, rx, discarded } = filled(1, 2, 3);
-    const s = stream(rx).map((n) => n);
-    const seen: number[] = [];
-    const stays = (async () => {
-      for await (const n of s) {
-        seen.push(n);
-        await settle();
-      }
-    })();
-    await settle();
-    for await (const n of s) {
-      seen.push(n);
-      break;
-    }
-    expect(tx.isClosed).toBe(true);
-    await stays;
-    expect(seen.sort()).toEqual([1, 2, 3]);
-    expect(discarded).toEqual([]);
-    expect(readersOf(rx)).toEqual({ waiting: 0, loops: 0 });
-  });
-
-  it("of which one leaves gives the others what operators hold", async () => {
-    const { rx } = filled(1, 2, 3);
-    const s = stream(rx).chunks(2);
-    const first = s[Symbol.asyncIterator]();
-    const second = s[Symbol.asyncIterator]();
-    expect(await first.next()).toEqual(item([1, 2]));
-    const parked = second.next();
-    await settle();
-    await first.return!();
-    expect(await parked).toEqual(item([3]));
-    expect(await second.next()).toEqual(DONE);
-  });
-
-  it("of which one leaves ends those that are parked", async () => {
-    const { tx, rx } = filled();
-    const s = stream(rx);
-    const [first, second] = [s[Symbol.asyncIterator](), s[Symbol.asyncIterator]()];
-    const parked = [first.next(), second.next()];
-    await first.return!();
-    expect(await Promise.all(parked)).toEqual([DONE, DONE]);
-    expect(tx.isClosed).toBe(true);
-  });
-
-  it("in which one fails lets the others drain", async () => {
-    const { tx, rx } = filled(1, 2, 3);
-    const s = stream(rx).map((n) => n);
-    const loop = s[Symbol.asyncIterator]();
-    expect(await loop.next()).toEqual(item(1));
-    const failing = s.forEach(() => {
-      throw new Error("no");
-    });
-    await expect(failing).rejects.toThrow("no");
-    expect(tx.isClosed).toBe(true);
-    expect([await loop.next(), await loop.next()]).toEqual([item(3), DONE]);
-  });
-});
-
-describe("a borrowed stream", () => {
-  it("is left as it is", async () => {
-    const { tx, rx } = filled(1, 2, 3);
-    const s = stream(rx).map((n) => n);
-    for await (const _ of new Iter(s, { preventClose: true })) break;
-    expect(await s.next()).toEqual(item(2));
-    expect(tx.isClosed).toBe(false);
-    const told = s.map((): never => { throw new Error("no"); }); // prettier-ignore
-    await expect(told.next()).rejects.toThrow("no");
-    expect(tx.isClosed).toBe(true);
-  });
-
-  it("is not left because another reader met an error before", async () => {
-    using clock = pause();
-    const { tx, rx } = filled(1);
-    const s = stream(rx).timeout(10);
-    const loop = new Iter(s, { preventClose: true })[Symbol.asyncIterator]();
-    expect(await loop.next()).toEqual(item(1));
-    const failing = s.next().catch(() => "failed");
-    await clock.advance(10);
-    expect(await failing).toBe("failed");
-    await loop.return!();
-    expect(tx.isClosed).toBe(false);
-    tx.trySend(2);
-    expect(await s.next()).toEqual(item(2));
   });
 });

@@ -4,6 +4,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { CancellationToken, Iter, mpsc, select, sleep, type Stream, stream } from "sluice";
 import { pause, probe } from "sluice/testing";
 import { describe, expect, it } from "vitest";
+import { outcomeOf } from "../../lib/cancel/outcome.ts";
+import { POLLABLE } from "../../lib/core/pollable.ts";
+import type { WaitList } from "../../lib/core/wait-list.ts";
 import { fateOf } from "../support/fate.ts";
 import { forSeeds } from "../support/random.ts";
 import { readersOf } from "../support/readers.ts";
@@ -121,6 +124,23 @@ describe("readers of one stream", () => {
   });
 });
 
+describe("subscriptions to one stream", () => {
+  it("take turns, and wait on together", async () => {
+    const [tx, rx, s] = numbers();
+    const seen: string[] = [];
+    const [a, b] = [new Iter(s, { preventClose: true }), new Iter(s, { preventClose: true })];
+    a.subscribe((n) => void seen.push(`a${n}`));
+    b.subscribe((n) => void seen.push(`b${n}`));
+    await settle();
+    for (const burst of [[1, 2, 3, 4], [5], [6]]) {
+      for (const n of burst) tx.trySend(n);
+      await settle();
+    }
+    expect(seen).toEqual(["a1", "b2", "a3", "b4", "a5", "b6"]);
+    expect(readersOf(rx).waiting).toBe(1);
+  });
+});
+
 describe("a wake", () => {
   it("runs no callback inside the send", async () => {
     const [tx, rx] = mpsc.channel<number>(1);
@@ -224,89 +244,46 @@ describe("a reader that leaves", () => {
     expect(other()).toEqual({ value: 2 });
   });
 
+  it("that never waited takes nobody's turn along", async () => {
+    const [tx, rx, s] = numbers();
+    using held = probe(s);
+    held.poll();
+    const other = fateOf(rx.recv());
+    tx.trySend(1);
+    await settle();
+    new Iter(s, { preventClose: true }).subscribe(() => {}).unsubscribe();
+    await settle();
+    expect(other()).toBe("pending");
+    expect(held.poll()).toEqual({ status: "ready", value: 1 });
+  });
+
   it("leaves no timer and no place at a token behind", async () => {
     using clock = pause();
     const token = new CancellationToken();
     const [, rx] = mpsc.channel<number>(1);
     const s = stream(rx).timeout(50).takeUntil(token).chunksTimeout(2, 10).throttle(5); // prettier-ignore
+    const { waiters } = token[POLLABLE]() as unknown as { waiters: WaitList };
     for (let i = 0; i < 3; i += 1) {
       const won = select({ s, tick: sleep(1) });
       await settle();
-      expect([clock.timerCount, readersOf(rx).waiting]).toEqual([2, 1]);
+      expect([clock.timerCount, readersOf(rx).waiting, waiters.isEmpty]).toEqual([2, 1, false]);
       await clock.advance(1);
       expect((await won).branch).toBe("tick");
-      expect([clock.timerCount, readersOf(rx).waiting]).toEqual([0, 0]);
+      expect([clock.timerCount, readersOf(rx).waiting, waiters.isEmpty]).toEqual([0, 0, true]);
     }
   });
-});
 
-describe("a callback", () => {
-  it("that reads its own stream waits its turn", async () => {
-    const inner: Promise<IteratorResult<number, undefined>>[] = [];
-    const s: Stream<number> = stream([1, 2, 3]).inspect((n) => {
-      if (n === 1) inner.push(s.next());
-    });
-    expect(await s.next()).toEqual(item(1));
-    expect(await inner[0]).toEqual(item(2));
-    expect(await s.next()).toEqual(item(3));
-  });
-
-  it("that reads its own stream at the end of what is there waits for more", async () => {
-    const [tx, rx] = mpsc.channel<number>(4);
-    const inner: Promise<IteratorResult<number, undefined>>[] = [];
-    const s: Stream<number> = stream(rx).filter((n) => {
-      if (n === 1) inner.push(s.next());
-      return n !== 1;
-    });
-    const outer = s.next();
-    tx.trySend(1);
-    await settle();
-    tx.trySend(2);
-    tx.trySend(3);
-    expect(await outer).toEqual(item(2));
-    expect(await inner[0]).toEqual(item(3));
-  });
-
-  it("that makes ready what was asked before it is not overlooked", async () => {
-    const [atx, arx] = mpsc.channel<string>(4);
-    const [btx, brx] = mpsc.channel<string>(4);
-    const rejecting = stream(brx).filter((text) => {
-      atx.trySend(`${text} for a`);
-      return false;
-    });
-    const read = stream(arx).merge(rejecting).next();
-    btx.trySend("b");
-    expect(await read).toEqual(item("b for a"));
-  });
-
-  it("that cancels what was looked at before it is not overlooked", async () => {
-    const token = new CancellationToken();
-    const [tx, rx] = mpsc.channel<number>(4);
-    const read = stream(rx)
-      .filter(() => {
-        token.cancel();
-        return false;
-      })
-      .takeUntil(token)
-      .next();
-    tx.trySend(1);
-    expect(await read).toEqual(DONE);
-  });
-
-  it("that lets its own stream go gives its item, and then there is nothing", async () => {
-    const [tx, rx] = mpsc.channel<number>(4);
-    for (const n of [1, 2]) tx.trySend(n);
-    const s: Stream<number> = stream(rx).inspect(() => void s.return());
-    expect([await s.next(), await s.next()]).toEqual([item(1), DONE]);
-    expect(tx.isClosed).toBe(true);
-  });
-
-  it("that aborts its own read loses nothing", async () => {
-    const controller = new AbortController();
-    const s = stream([1, 2]).inspect((n) => {
-      if (n === 1) controller.abort("stop");
-    });
-    const read = await s.next({ signal: controller.signal }).catch(() => undefined);
-    expect([read, await s.next()]).toEqual([item(1), item(2)]);
+  it("leaves nothing behind at a promise or an inner source", async () => {
+    const promise = new Promise<number>(() => {});
+    const [, rx] = mpsc.channel<number>(1);
+    const streams = [stream([1]).mapAsync(() => promise), stream([promise]).buffered(1), stream([1]).flatMap(() => rx)];
+    for (const s of streams) {
+      const controller = new AbortController();
+      const read = s.next({ signal: controller.signal });
+      await settle();
+      controller.abort("left");
+      await expect(read).rejects.toBe("left");
+      expect([outcomeOf(promise).waiters.isEmpty, readersOf(rx).waiting]).toEqual([true, 0]);
+    }
   });
 });

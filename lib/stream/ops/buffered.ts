@@ -58,10 +58,9 @@ export class Buffered<T> extends Op<T, Awaited<T>> {
   settled(first: Place<Outcome>): Awaited<T> | typeof PENDING {
     try {
       const value = first.leaf.poll();
-      if (value !== PENDING) this.running.shift().disarm();
+      if (value !== PENDING) this.running.shift();
       return value as Awaited<T>;
     } catch (error) {
-      first.disarm();
       this.running.clear();
       this.end();
       throw error;
