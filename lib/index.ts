@@ -49,7 +49,7 @@ export type { JoinResult } from "./task/join-result.js";
 export { JoinSet, type JoinSetOptions } from "./task/join-set.js";
 export { spawn, type SpawnOptions } from "./task/spawn.js";
 export { yieldNow } from "./task/yield-now.js";
-export { now } from "./time/clock.js";
+export { now } from "./core/clock.js";
 export { type Interval, interval, intervalAt, type IntervalOptions, type MissedTick } from "./time/interval.js";
 export { type Sleep, sleep, type SleepOptions, sleepUntil } from "./time/sleep.js";
 export { timeout, timeoutAt, type TimeoutResult } from "./time/timeout.js";

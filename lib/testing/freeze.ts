@@ -6,7 +6,7 @@
 import { setCoopSlice } from "../core/coop.js";
 import { SluiceError } from "../core/error.js";
 import { yieldNow } from "../task/yield-now.js";
-import { clock, setClock } from "../time/clock.js";
+import { clock, setClock } from "../core/clock.js";
 import { driveHost } from "./host-time.js";
 import { VirtualTime } from "./virtual-time.js";
 

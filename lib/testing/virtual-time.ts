@@ -5,7 +5,7 @@
  * in the order in which they were set.
  */
 import { reportUnhandled } from "../core/report.js";
-import type { Clock } from "../time/clock.js";
+import type { Clock } from "../core/clock.js";
 
 interface Timer {
   readonly due: number;

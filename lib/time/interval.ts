@@ -20,8 +20,8 @@ import { READABLE, Source } from "../core/source.js";
 import { dispose } from "../core/symbols.js";
 import type { Waiter } from "../core/wait-list.js";
 import { type Shape, wait } from "../core/wait.js";
-import { Alarm } from "./alarm.js";
-import { checkInstant, clock } from "./clock.js";
+import { Alarm } from "../core/alarm.js";
+import { checkInstant, clock } from "../core/clock.js";
 
 /**
  * What follows a tick that was taken more than 5 ms late. `"burst"`: the ticks that were missed, back to back, until the

@@ -13,8 +13,8 @@ import { ClosedHandleError } from "../core/error.js";
 import { PENDING, POLLABLE, type Pollable, type PollableSource } from "../core/pollable.js";
 import { dispose } from "../core/symbols.js";
 import { CancelWaiter, DONE, wait } from "../core/wait.js";
-import { Alarm } from "./alarm.js";
-import { checkInstant, clock } from "./clock.js";
+import { Alarm } from "../core/alarm.js";
+import { checkInstant, clock } from "../core/clock.js";
 
 /** Options of `sleep` and `sleepUntil`. */
 export interface SleepOptions extends WaitOptions {

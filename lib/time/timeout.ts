@@ -17,8 +17,8 @@ import { checkMs, checkOptions } from "../core/check.js";
 import { microtask } from "../core/coop.js";
 import { TimeoutError } from "../core/error.js";
 import { CLOSED, PENDING, type Pollable, type PollableSource } from "../core/pollable.js";
-import { Alarm } from "./alarm.js";
-import { checkInstant, clock } from "./clock.js";
+import { Alarm } from "../core/alarm.js";
+import { checkInstant, clock } from "../core/clock.js";
 
 /** What awaiting the work would give; `undefined` where it may end without a value. */
 export type TimeoutResult<S> =

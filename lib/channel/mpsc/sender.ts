@@ -3,10 +3,11 @@
  * a send can wait. They are `in out`: methods are bivariant, so else a sender of strings would pass for one of anything.
  */
 import type { WaitOptions } from "../../core/cancel.js";
-import { checkInteger, checkOptions } from "../../core/check.js";
+import { checkInteger, checkMs, checkOptions } from "../../core/check.js";
 import { Condition } from "../../core/condition.js";
 import { charge, gateClosed } from "../../core/coop.js";
 import { ClosedHandleError } from "../../core/error.js";
+import { Expiry } from "../../core/expiry.js";
 import { POLLABLE, type Pollable, type PollableSource } from "../../core/pollable.js";
 import { dispose } from "../../core/symbols.js";
 import { DONE, refuse, RESOLVED, type Shape, wait } from "../../core/wait.js";
@@ -157,6 +158,25 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
       }
       checkOptions("options", options);
       return wait(new SendRequest(ref, value), DONE, options?.signal);
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+
+  /**
+   * As `send`, and gives up after `ms`. A send that has room goes through, whatever the time.
+   *
+   * @param ms milliseconds, 0 or more, from this call on.
+   * @throws (rejects) TimeoutError, and otherwise as `send`. RangeError at the call if `ms` is negative or NaN.
+   *
+   * **Cancel safety**: as `send`; when it gives up nothing was put. **Source**: `Sender::send_timeout`.
+   */
+  sendTimeout(value: T, ms: number, options?: WaitOptions): Promise<void> {
+    checkMs("ms", ms);
+    checkOptions("options", options);
+    const expiry = new Expiry(ms, options?.signal);
+    try {
+      return wait(new SendRequest(this.ref, value), DONE, expiry);
     } catch (error) {
       return refuse(error);
     }

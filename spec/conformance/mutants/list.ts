@@ -199,7 +199,7 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
   time: [
     {
       mistake: "a sleep is over one millisecond early",
-      file: "time/alarm.ts",
+      file: "core/alarm.ts",
       from: "this.clock.now() >= this.at",
       to: "this.clock.now() + 1 >= this.at",
     },

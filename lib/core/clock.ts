@@ -4,7 +4,7 @@
  * Everything that waits for time goes through it, so a test can put its own in its place (`setClock`). The default looks
  * the host's functions up at each call, so that fake timers work which replaced them after sluice was loaded.
  */
-import { wrongKind } from "../core/check.js";
+import { wrongKind } from "./check.js";
 
 /** A source of time. Instants are milliseconds from an arbitrary start; they never go back. */
 export interface Clock {

@@ -6,8 +6,8 @@
  *  2. It never rings early: when the host's timer fires, the clock is looked at, and the rest is waited for. That also
  *     covers delays longer than a host timer can hold.
  */
-import type { Waiter } from "../core/wait-list.js";
-import { WaitList } from "../core/wait-list.js";
+import type { Waiter } from "./wait-list.js";
+import { WaitList } from "./wait-list.js";
 import { clock } from "./clock.js";
 
 export abstract class Alarm {

@@ -1,7 +1,7 @@
 /** The clock behind all that waits for time, and how it gets on with the timers of the host. */
 import { interval, now, sleep, timeout } from "sluice";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type Clock, setClock } from "../../lib/time/clock.ts";
+import { type Clock, setClock } from "../../lib/core/clock.ts";
 import { fateOf } from "../support/fate.ts";
 import { settle } from "../support/settle.ts";
 
