@@ -19,6 +19,7 @@ for (const { name, make } of subjects) {
 
 /** Those that pass on what another one says, or that only fail; the specs that check them. */
 const elsewhere = [
+  "core/expiry.ts Expiry", // spec/channel/mpsc/send-timeout.spec.ts
   "task/join-handle.ts Awaited", // spec/task/join-handle.spec.ts
   "task/places.ts Places", // spec/task/join-set-limit.spec.ts
   "time/timeout.ts Deadline", // spec/time/timeout.spec.ts

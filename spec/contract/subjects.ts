@@ -13,7 +13,6 @@ import { Outcome } from "../../lib/cancel/outcome.ts";
 import { pollableOf } from "../../lib/cancel/selectable.ts";
 import { cancelOf } from "../../lib/core/cancel.ts";
 import { Condition } from "../../lib/core/condition.ts";
-import { Expiry } from "../../lib/core/expiry.ts";
 import { CLOSED, POLLABLE } from "../../lib/core/pollable.ts";
 import { Acquire, Pool } from "../../lib/sync/pool.ts";
 import { Members } from "../../lib/task/members.ts";
@@ -293,11 +292,6 @@ export const subjects: readonly Subject[] = [
     name: "a sleep",
     covers: "time/sleep.ts SleepState",
     make: () => ({ kind: "state", pollable: sleep(10)[POLLABLE](), supply: () => void vi.advanceTimersByTime(10) }),
-  },
-  {
-    name: "a time that runs out",
-    covers: "core/expiry.ts Expiry",
-    make: () => ({ kind: "state", pollable: new Expiry(10, undefined), supply: () => void vi.advanceTimersByTime(10) }),
   },
   {
     name: "an interval",

@@ -9,6 +9,7 @@ import {
   Semaphore,
   setCoopSlice,
   sleep,
+  StreamMap,
 } from "sluice";
 import { type Case, type Run, sluice, timed, type Workload } from "../harness/workload.ts";
 
@@ -147,6 +148,21 @@ const disposedChildren: Subject = (size) => {
   for (const child of children) child[Symbol.dispose]();
 };
 
+/** Put in, and each gives one message. */
+const streams: Subject = async (size) => {
+  const map = new StreamMap<number, number>();
+  const senders = Array.from({ length: size }, (_, key) => {
+    const [tx, rx] = mpsc.channel<number>(1);
+    map.insert(key, rx);
+    return tx;
+  });
+  for (const tx of senders) {
+    const next = map.next();
+    tx.trySend(0);
+    await next;
+  }
+};
+
 /** Started and let go; each waits for another instant, within a hundred seconds. */
 const timers: Subject = (size) => {
   const sleeps = Array.from({ length: size }, (_, i) => sleep(1_000_000 + ((i * 7919) % 100_000)));
@@ -170,6 +186,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   "tasks behind a limit": queuedTasks,
   "children cancelled": cancelledChildren,
   "children disposed": disposedChildren,
+  "streams in a StreamMap": streams,
   timers,
 };
 
