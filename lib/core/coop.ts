@@ -24,6 +24,8 @@ export interface Gated {
 let charges = 0;
 let yieldedAt = 0;
 let sliceMs = DEFAULT_SLICE_MS;
+let turnBudget = Infinity;
+let chargesOfTurn = 0;
 let parked: Gated[] = [];
 
 /** True while new operations have to wait for the next macrotask. */
@@ -33,6 +35,21 @@ export let gateClosed = false;
 export function charge(): void {
   charges = (charges + 1) & (BUDGET - 1);
   if (charges === 0) lookAtClock();
+}
+
+/**
+ * Bounds a turn of the event loop by a count, for when the slice is infinite because time is virtual: so many operations
+ * close the gate, always the same. Gives the bound before.
+ */
+export function setTurnBudget(operations: number): number {
+  const before = turnBudget;
+  turnBudget = operations;
+  return before;
+}
+
+/** A turn has begun, as whoever makes virtual time pass knows. */
+export function beginTurn(): void {
+  chargesOfTurn = 0;
 }
 
 /** Remembers an operation until the gate opens. */
@@ -107,8 +124,9 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 
 function lookAtClock(): void {
-  if (gateClosed || free > 0 || sliceMs === Infinity) return;
-  if (now() - yieldedAt < sliceMs) return;
+  if (gateClosed || free > 0) return;
+  chargesOfTurn += BUDGET;
+  if (sliceMs === Infinity ? chargesOfTurn < turnBudget : now() - yieldedAt < sliceMs) return;
   gateClosed = true;
   macrotask(openGate);
 }
@@ -116,6 +134,7 @@ function lookAtClock(): void {
 function openGate(): void {
   gateClosed = false;
   yieldedAt = now();
+  beginTurn();
   const passing = parked;
   parked = [];
   for (const operation of passing) operation.pass();

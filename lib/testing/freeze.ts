@@ -1,9 +1,10 @@
 /**
  * Stops the time of sluice, and if wanted that of the host. Below the clock that tests use and the explorer.
  *
- * The coop gate is off meanwhile: it goes by real time, so what it holds back would differ from run to run.
+ * The coop gate goes by real time, so what it holds back would differ from run to run. Meanwhile it goes by a count that
+ * only an endless loop over what is always ready reaches: such a loop must not keep a test from its time-out.
  */
-import { setCoopSlice } from "../core/coop.js";
+import { beginTurn, setCoopSlice, setTurnBudget } from "../core/coop.js";
 import { SluiceError } from "../core/error.js";
 import { yieldNow } from "../task/yield-now.js";
 import { clock, setClock } from "../core/clock.js";
@@ -17,6 +18,9 @@ export interface Frozen {
   thaw(): void;
 }
 
+/** Operations in one turn of the event loop. */
+const TURN_BUDGET = 100_000;
+
 let frozen = false;
 
 /** @param host the timers and the date of the host stop too. */
@@ -26,6 +30,7 @@ export function freeze(host: boolean): Frozen {
   const releaseHost = host ? driveHost(time) : null;
   const clockBefore = setClock(time);
   const sliceBefore = setCoopSlice(Infinity);
+  const budgetBefore = setTurnBudget(TURN_BUDGET);
   frozen = true;
   return {
     time,
@@ -34,6 +39,7 @@ export function freeze(host: boolean): Frozen {
       time.clear();
       setClock(clockBefore);
       setCoopSlice(sliceBefore);
+      setTurnBudget(budgetBefore);
       frozen = false;
     },
   };
@@ -46,6 +52,7 @@ const TURNS = 4;
 export async function settle(isEnough?: () => boolean): Promise<void> {
   for (let turn = 0; turn < TURNS; turn += 1) {
     await yieldNow();
+    beginTurn();
     if (isEnough?.() === true) return;
   }
 }

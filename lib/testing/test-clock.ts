@@ -144,8 +144,8 @@ export class TestClock implements Disposable {
  * @returns the clock. Its first instant is the present one, rounded up to whole milliseconds.
  * @throws SluiceError with code `"PAUSED"` if time is stopped already.
  *
- * **Order**: pause first and begin the work then, since the timer of what waits already is a real one. The coop gate is off
- * meanwhile. **Source**: `tokio::time::pause`. Departure: jumping by itself is a mode here, and off by default.
+ * **Order**: pause first and begin the work then, since the timer of what waits already is a real one. The coop gate goes
+ * by a count meanwhile (100,000 operations in one turn), not by time, so that runs are alike. **Source**: `tokio::time::pause`. Departure: jumping by itself is a mode here, and off by default.
  *
  * @example
  * ```ts
