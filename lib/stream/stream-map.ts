@@ -210,6 +210,7 @@ export class StreamMap<K, T> extends Source<[K, T]> {
    * **Source**: `StreamMap::insert`.
    */
   insert(key: K, source: StreamSource<T>): Source<T> | undefined {
+    if ((source as unknown) === this) throw new TypeError("source must be another one than the map itself");
     const { entries } = this.#outlet;
     const old = entries.byKey.get(key)?.source;
     entries.add(key, sourceOf(source));

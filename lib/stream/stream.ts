@@ -58,7 +58,9 @@ import { Zipped } from "./ops/zip.js";
  *
  * *Leaving lets the source go*: `break`, `unsubscribe`, an end that has enough or is aborted, an operator that ends early,
  * an error that ends a loop. A receiver is left by the iteration rule, an iterator is asked to `return()`, an Observable
- * is unsubscribed. To keep a receiver, stream `rx.iter({ preventClose: true })`.
+ * is unsubscribed. To keep a receiver, stream `rx.iter({ preventClose: true })`. A loop that is left, and `return()`, wait
+ * until an iterator has returned, and are told what it throws then. An operator that ends the stream does not wait: the
+ * end comes at once, and what the iterator throws after it is reported as unhandled.
  *
  * *Callbacks* get an item and its index, and are not awaited, except by `mapAsync` and `forEach`. One that throws ends the
  * stream, which lets its source go; the reader gets the error once. An error that the source tells passes the operators
