@@ -148,20 +148,21 @@ const disposedChildren: Subject = (size) => {
   for (const child of children) child[Symbol.dispose]();
 };
 
-/** Put in, and each gives one message. */
-const streams: Subject = async (size) => {
-  const map = new StreamMap<number, number>();
-  const senders = Array.from({ length: size }, (_, key) => {
-    const [tx, rx] = mpsc.channel<number>(1);
-    map.insert(key, rx);
-    return tx;
-  });
-  for (const tx of senders) {
-    const next = map.next();
-    tx.trySend(0);
-    await next;
-  }
-};
+/** In a map of streams, waiting for the one that gives; all others are idle. */
+function wakeUps(size: number): Run {
+  const [busy, rx] = mpsc.channel<number>(1);
+  const map = new StreamMap<number, number>([[0, rx]]);
+  for (let key = 1; key < size; key += 1) map.insert(key, mpsc.channel<number>(1)[1]);
+  return async (n) => {
+    setCoopSlice(Infinity);
+    for (let i = 0; i < n; i += 1) {
+      const next = map.next();
+      busy.trySend(i);
+      await next;
+    }
+    return n;
+  };
+}
 
 /** Started and let go; each waits for another instant, within a hundred seconds. */
 const timers: Subject = (size) => {
@@ -186,7 +187,6 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   "tasks behind a limit": queuedTasks,
   "children cancelled": cancelledChildren,
   "children disposed": disposedChildren,
-  "streams in a StreamMap": streams,
   timers,
 };
 
@@ -199,12 +199,17 @@ const repeated =
     return n;
   };
 
-const caseOf = (name: string, subject: Subject, size: number): Case => ({
-  ...timed(`${name} ${size}`, 1_000_000, (n) => n, [sluice("each", () => repeated(subject, size))]),
+const caseOf = (name: string, size: number, run: () => Run, share = 1): Case => ({
+  ...timed(`${name} ${size}`, 1_000_000, (n) => n, [sluice("each", run, share)]),
   quick: Math.max(size, 100_000),
 });
 
 export const workload: Workload = {
   about: "ns per operation as n grows",
-  cases: Object.entries(SUBJECTS).flatMap(([name, subject]) => SIZES.map((size) => caseOf(name, subject, size))),
+  cases: [
+    ...Object.entries(SUBJECTS).flatMap(([name, subject]) =>
+      SIZES.map((size) => caseOf(name, size, () => repeated(subject, size))),
+    ),
+    ...SIZES.map((size) => caseOf("wake-ups in a StreamMap", size, () => wakeUps(size), 10 / size)),
+  ],
 };
