@@ -74,14 +74,16 @@ describe("a callback", () => {
 
   it("of a source, run because it is opened, asked or let go, is not overlooked either", async () => {
     const opened = (tx: mpsc.Sender<number>): Observable<number> => new Observable(() => void tx.trySend(1));
-    const asked = (tx: mpsc.Sender<number>): AsyncIterable<number> => ({
-      [Symbol.asyncIterator]: () => ({
-        next() {
-          tx.trySend(1);
-          return new Promise<never>(() => {});
-        },
-      }),
-    });
+    const asked = (tx: mpsc.Sender<number>): AsyncIterable<number> => {
+      let calls = 0;
+      const next = (): Promise<IteratorResult<number>> => {
+        calls += 1;
+        if (calls === 1) return Promise.resolve(item(0));
+        tx.trySend(1);
+        return new Promise(() => {});
+      };
+      return { [Symbol.asyncIterator]: () => ({ next }) };
+    };
     const letGo = (tx: mpsc.Sender<number>): Stream<number> => {
       const [inner, rx] = mpsc.channel<number>(2, { onUndelivered: () => void tx.trySend(1) });
       for (const n of [0, 0]) inner.trySend(n);
@@ -89,7 +91,9 @@ describe("a callback", () => {
     };
     for (const make of [opened, asked, letGo]) {
       const [tx, rx] = mpsc.channel<number>(4);
-      expect(await stream(rx).merge(make(tx)).next()).toEqual(item(1));
+      const s = stream(rx).merge(make(tx));
+      if (make === asked) expect(await s.next()).toEqual(item(0));
+      expect(await s.next()).toEqual(item(1));
     }
   });
 

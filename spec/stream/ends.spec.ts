@@ -48,6 +48,17 @@ describe("the ends", () => {
     expect([await numbers().all((n) => n < 5), await numbers().any((n) => n > 5)]).toEqual([true, false]);
   });
 
+  it("all and any leave the stream as it is also when they meet an error of a source", async () => {
+    const [tx, rx] = mpsc.channel<number>(4);
+    const [failing, other] = [mpsc.channel<number>(4), stream(rx)];
+    failing[0].fail("broken");
+    const s = stream(failing[1]).merge(other);
+    await expect(s.any(() => true)).rejects.toBe("broken");
+    expect(tx.isClosed).toBe(false);
+    tx.trySend(1);
+    expect(await s.any(() => true)).toBe(true);
+  });
+
   it("find ends with the item that fits, and lets the source go", async () => {
     const s = numbers();
     expect(await s.find((n, index) => n > 1 && index > 1)).toBe(3);
