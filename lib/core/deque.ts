@@ -2,10 +2,11 @@
  * A first-in first-out queue in a ring of a power-of-two size.
  *
  * `Array.shift` costs microseconds an item once a queue is long; this is a store and a mask. The ring is made with the
- * first item (an idle channel costs no array), doubles when full, and halves when three quarters are empty, so that a
- * burst does not keep its memory for ever.
+ * first item (an idle channel costs no array), doubles when full, and above `KEPT` slots halves when three quarters are
+ * empty: a burst does not keep its memory for ever, and a queue that fills and drains in turn does not move all the time.
  */
 const SMALLEST = 16;
+const KEPT = 1024;
 
 export class Deque<T> {
   ring: (T | undefined)[] | undefined = undefined;
@@ -29,7 +30,7 @@ export class Deque<T> {
     (ring as (T | undefined)[])[this.head] = undefined; // the queue must not keep a taken item alive
     this.head = (this.head + 1) & this.mask;
     this.size -= 1;
-    if (this.mask >= SMALLEST * 4 && this.size <= this.mask >> 2) this.resize(ring, (this.mask + 1) / 2);
+    if (this.mask >= KEPT && this.size <= this.mask >> 2) this.resize(ring, (this.mask + 1) / 2);
     return item;
   }
 

@@ -49,13 +49,13 @@ describe("Deque", () => {
     for (let i = 0; i < 10_000; i += 1) deque.push(i);
     expect(deque.ring).toHaveLength(16_384);
     while (deque.size > 10) deque.shift();
-    expect(deque.ring?.length).toBeLessThanOrEqual(64);
+    expect(deque.ring?.length).toBeLessThanOrEqual(1024);
     expect(deque.peek()).toBe(9_990);
   });
 
   it("does not move at the edge between growing and shrinking", () => {
     const deque = new Deque<number>();
-    for (let i = 0; i <= 64; i += 1) deque.push(i);
+    for (let i = 0; i <= 2048; i += 1) deque.push(i);
     const { ring } = deque;
     for (let i = 0; i < 100; i += 1) {
       deque.shift();
