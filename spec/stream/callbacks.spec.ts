@@ -72,29 +72,28 @@ describe("a callback", () => {
     expect(await read).toEqual(item("b for a"));
   });
 
-  it("of a source, run because it is opened, asked or let go, is not overlooked either", async () => {
-    const opened = (tx: mpsc.Sender<number>): Observable<number> => new Observable(() => void tx.trySend(1));
-    const asked = (tx: mpsc.Sender<number>): AsyncIterable<number> => {
-      let calls = 0;
-      const next = (): Promise<IteratorResult<number>> => {
-        calls += 1;
-        if (calls === 1) return Promise.resolve(item(0));
-        tx.trySend(1);
-        return new Promise(() => {});
-      };
-      return { [Symbol.asyncIterator]: () => ({ next }) };
+  it("of a source that is opened or asked is not overlooked either", async () => {
+    const token = new CancellationToken();
+    const opened = new Observable<number>(() => token.cancel());
+    expect(await stream(opened).takeUntil(token).next()).toEqual(DONE);
+    const other = new CancellationToken();
+    let calls = 0;
+    const next = (): Promise<IteratorResult<number>> => {
+      calls += 1;
+      if (calls === 1) return Promise.resolve(item(0));
+      other.cancel();
+      return new Promise(() => {});
     };
-    const letGo = (tx: mpsc.Sender<number>): Stream<number> => {
-      const [inner, rx] = mpsc.channel<number>(2, { onUndelivered: () => void tx.trySend(1) });
-      for (const n of [0, 0]) inner.trySend(n);
-      return stream(rx).takeWhile(() => false);
-    };
-    for (const make of [opened, asked, letGo]) {
-      const [tx, rx] = mpsc.channel<number>(4);
-      const s = stream(rx).merge(make(tx));
-      if (make === asked) expect(await s.next()).toEqual(item(0));
-      expect(await s.next()).toEqual(item(1));
-    }
+    const asked = stream({ [Symbol.asyncIterator]: () => ({ next }) }).takeUntil(other);
+    expect([await asked.next(), await asked.next()]).toEqual([item(0), DONE]);
+  });
+
+  it("of a source that is let go is not overlooked either", async () => {
+    const [tx, rx] = mpsc.channel<number>(4);
+    const [inner, left] = mpsc.channel<number>(2, { onUndelivered: () => void tx.trySend(1) });
+    for (const n of [0, 0]) inner.trySend(n);
+    const s = stream(rx).merge(stream(left).takeWhile(() => false));
+    expect(await s.next()).toEqual(item(1));
   });
 
   it("that cancels what was looked at before it is not overlooked", async () => {

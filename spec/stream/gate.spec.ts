@@ -2,7 +2,7 @@
 import { mpsc, select, setCoopSlice, sleep, stream } from "sluice";
 import { afterEach, describe, expect, it } from "vitest";
 import { gateClosed } from "../../lib/core/coop.ts";
-import { setClock } from "../../lib/time/clock.ts";
+import { setClock } from "../../lib/core/clock.ts";
 import { fateOf } from "../support/fate.ts";
 import { closeGate } from "../support/gate.ts";
 import { settle } from "../support/settle.ts";
