@@ -17,8 +17,8 @@
  *  7. First come, first served. A try-operation fails while someone waits on that side.
  *  8. Never both. Parked senders and parked receivers do not coexist.
  *  9. Closed is final. What is buffered first, then `CLOSED` for ever.
- * 10. Derived pollables defer. The poll of a stream runs user functions, so the bottom of a stream wakes its consumer
- *     from a fresh microtask. A waiter that was woken and leaves before it polls hands its turn on (`unregister`).
+ * 10. Derived pollables defer. The poll of a stream runs user functions, so a stream wakes its consumers from a fresh
+ *     microtask. A waiter that was woken and leaves before it polls hands its turn on (`unregister`).
  */
 import type { Waiter } from "./wait-list.js";
 
