@@ -1,3 +1,4 @@
+/** One source after another; the second is not read before the first has ended. */
 import { CLOSED, type PENDING } from "../../core/pollable.js";
 import { drop, type Flow, leaveAll, NOTHING, Op } from "../flow.js";
 

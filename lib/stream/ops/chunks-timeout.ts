@@ -1,3 +1,4 @@
+/** Batches that go out when they are full, or some time after their first item. */
 import type { Flow, Waker } from "../flow.js";
 import { Deadline } from "../deadline.js";
 import { Batches } from "./batches.js";

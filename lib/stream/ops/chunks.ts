@@ -1,3 +1,4 @@
+/** Batches that go out when they are full. */
 import { Batches } from "./batches.js";
 
 export class Chunks<T> extends Batches<T> {

@@ -1,3 +1,4 @@
+/** Items with their index. */
 import { CLOSED, PENDING } from "../../core/pollable.js";
 import { Op } from "../flow.js";
 

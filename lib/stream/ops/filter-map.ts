@@ -1,3 +1,4 @@
+/** What a function gives of each item, less `undefined`. */
 import { type Callback, Each, SKIP } from "./each.js";
 
 export class FilterMapped<T, R> extends Each<T, R, Callback<T, R | undefined>> {

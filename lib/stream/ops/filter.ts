@@ -1,3 +1,4 @@
+/** The items for which a predicate holds. */
 import { Each, SKIP } from "./each.js";
 
 export class Filtered<T> extends Each<T, T> {

@@ -1,3 +1,4 @@
+/** After the first end, the end for ever. */
 import { CLOSED, type PENDING } from "../../core/pollable.js";
 import { drop, Op } from "../flow.js";
 

@@ -1,3 +1,4 @@
+/** The same items, seen by a function. */
 import { Each } from "./each.js";
 
 export class Inspected<T> extends Each<T, T> {

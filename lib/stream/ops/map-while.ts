@@ -1,3 +1,4 @@
+/** What a function gives of each item, up to the first `undefined`. */
 import { CLOSED } from "../../core/pollable.js";
 import { type Callback, Each } from "./each.js";
 

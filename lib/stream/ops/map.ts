@@ -1,3 +1,4 @@
+/** What a function gives of each item. */
 import { type Callback, Each } from "./each.js";
 
 export class Mapped<T, R> extends Each<T, R, Callback<T, R>> {

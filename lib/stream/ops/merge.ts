@@ -1,3 +1,4 @@
+/** Items of several sources as they come. */
 import { CLOSED, PENDING } from "../../core/pollable.js";
 import { drop, type Flow, leaveAll, type Waker } from "../flow.js";
 

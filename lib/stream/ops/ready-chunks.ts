@@ -1,3 +1,4 @@
+/** Batches of what is ready. */
 import { Batches } from "./batches.js";
 
 export class ReadyChunks<T> extends Batches<T> {

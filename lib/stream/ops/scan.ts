@@ -1,3 +1,4 @@
+/** What has become of the items so far, after each. */
 import type { Flow } from "../flow.js";
 import { Each } from "./each.js";
 

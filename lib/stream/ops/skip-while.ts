@@ -1,3 +1,4 @@
+/** The items from the first one on for which a predicate does not hold. */
 import { Each, SKIP } from "./each.js";
 
 export class SkippedWhile<T> extends Each<T, T> {

@@ -1,3 +1,4 @@
+/** All items but the first few. */
 import { CLOSED, PENDING } from "../../core/pollable.js";
 import { type Flow, Op } from "../flow.js";
 

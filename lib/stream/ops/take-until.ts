@@ -1,3 +1,4 @@
+/** Items until a signal fires, which is looked at first. */
 import { type CLOSED, PENDING, type Pollable } from "../../core/pollable.js";
 import { type Flow, Op, type Waker } from "../flow.js";
 import { Place } from "../place.js";

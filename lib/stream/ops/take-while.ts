@@ -1,3 +1,4 @@
+/** The items before the first one for which a predicate does not hold. */
 import { CLOSED } from "../../core/pollable.js";
 import { Each } from "./each.js";
 

@@ -1,3 +1,4 @@
+/** The first few items; the source is let go when one more is asked for, so the last is used before. */
 import { CLOSED, PENDING } from "../../core/pollable.js";
 import { type Flow, Op } from "../flow.js";
 

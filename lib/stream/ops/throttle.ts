@@ -1,3 +1,4 @@
+/** Items at some distance in time: the source is not asked again before it has passed. */
 import { CLOSED, PENDING } from "../../core/pollable.js";
 import { Deadline } from "../deadline.js";
 import { type Flow, Op, type Waker } from "../flow.js";

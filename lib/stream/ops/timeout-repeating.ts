@@ -1,3 +1,4 @@
+/** The same items, and an error for every tick of an interval in which none came. */
 import { TimeoutError } from "../../core/error.js";
 import { CLOSED, PENDING, type Pollable, POLLABLE } from "../../core/pollable.js";
 import type { Interval } from "../../time/interval.js";

@@ -1,3 +1,4 @@
+/** The same items, and one error in a gap that is too long. */
 import { TimeoutError } from "../../core/error.js";
 import { CLOSED, PENDING } from "../../core/pollable.js";
 import { Deadline } from "../deadline.js";

@@ -1,3 +1,4 @@
+/** Pairs of items of two sources, of which one may have to wait. */
 import { CLOSED, PENDING } from "../../core/pollable.js";
 import { type Flow, leaveAll, letGo, NOTHING, type Waker } from "../flow.js";
 
