@@ -10,9 +10,12 @@ const lib = [
   { find: /^sluice\/([a-z]+)$/, replacement: at("./lib/$1/index.ts") },
 ];
 
+// what specs import of the inside comes from dist/ too then, so that there is one copy of everything
+const dist = [{ find: /^(?:\.\.\/)+lib\/(.*)\.[jt]s$/, replacement: at("./dist/$1.js") }];
+
 export default defineConfig({
   plugins: [docExamples(at("."))],
-  resolve: { alias: process.env["SLUICE_DIST"] ? [] : lib },
+  resolve: { alias: process.env["SLUICE_DIST"] ? dist : lib },
   test: {
     testTimeout: 60_000, // a hang, not a slow machine
     name: "node",
