@@ -10,12 +10,17 @@ const lib = [
   { find: /^sluice\/([a-z]+)$/, replacement: at("./lib/$1/index.ts") },
 ];
 
+// SLUICE_RXJS=7.4 runs them with the lowest rxjs that is supported
+const rxjs = process.env["SLUICE_RXJS"]
+  ? [{ find: /^rxjs(\/operators)?$/, replacement: `rxjs-${process.env["SLUICE_RXJS"]}$1` }]
+  : [];
+
 // what specs import of the inside comes from dist/ too then, so that there is one copy of everything
 const dist = [{ find: /^(?:\.\.\/)+lib\/(.*)\.[jt]s$/, replacement: at("./dist/$1.js") }];
 
 export default defineConfig({
   plugins: [docExamples(at("."))],
-  resolve: { alias: process.env["SLUICE_DIST"] ? dist : lib },
+  resolve: { alias: [...rxjs, ...(process.env["SLUICE_DIST"] ? dist : lib)] },
   test: {
     testTimeout: 60_000, // a hang, not a slow machine
     name: "node",
