@@ -1,0 +1,72 @@
+/**
+ * What every function of this entry needs of Angular: where it runs, when that ends, and whom to tell of errors.
+ *
+ * A destroy is heard of once, also one that is past: `DestroyRef.onDestroy` throws on a ref that is destroyed already.
+ */
+import { assertInInjectionContext, DestroyRef, ErrorHandler, inject, Injector, NgZone } from "@angular/core";
+import { checkOptions } from "../core/check.js";
+
+/** The last argument of every function of this entry. */
+export interface AngularOptions {
+  /** Where to run: whose destroy ends it, whose services it uses. Default: that of the current injection context. */
+  readonly injector?: Injector | undefined;
+  /** Shown by Angular's development tools, and by errors. */
+  readonly debugName?: string | undefined;
+}
+
+/** Where a function of this entry runs. */
+export class Context {
+  readonly injector: Injector;
+  readonly destroyRef: DestroyRef;
+
+  constructor(injector: Injector) {
+    this.injector = injector;
+    this.destroyRef = injector.get(DestroyRef);
+  }
+
+  /** Runs `fn` when the place is destroyed; at once if it is. */
+  onDestroy(fn: () => void): () => void {
+    return onDestroy(this.destroyRef, fn);
+  }
+
+  /** Tells the application's `ErrorHandler` of an error that nobody takes. */
+  readonly report = (error: unknown): void => {
+    this.injector.get(ErrorHandler).handleError(error);
+  };
+
+  /** Runs `fn` where promises do not set off change detection: a signal that is set does so anyway. */
+  outside<R>(fn: () => R): R {
+    const zone = this.injector.get(NgZone, null);
+    return zone === null ? fn() : zone.runOutsideAngular(fn);
+  }
+}
+
+/**
+ * The context of a call of `caller`.
+ *
+ * @throws Angular's NG0203 if there is neither an injector in `options` nor an injection context.
+ */
+export function contextOf(caller: (...args: never[]) => unknown, options: AngularOptions | undefined): Context {
+  checkOptions("options", options);
+  if (options?.injector === undefined) assertInInjectionContext(caller);
+  return new Context(options?.injector ?? inject(Injector));
+}
+
+/** Runs `fn` when `ref` is destroyed; at once if it is. */
+export function onDestroy(ref: DestroyRef, fn: () => void): () => void {
+  // refs of Angular 20.0 do not say whether they are destroyed, they throw
+  if ((ref as { destroyed?: boolean }).destroyed !== true) {
+    try {
+      return ref.onDestroy(fn);
+    } catch (error) {
+      if (!isDestroyedError(error)) throw error;
+    }
+  }
+  fn();
+  return () => {};
+}
+
+/** NG0205 of an injector, NG0911 of a view. */
+function isDestroyedError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && [205, 911].includes(Math.abs(error.code as number));
+}

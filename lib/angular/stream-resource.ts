@@ -1,0 +1,124 @@
+/** A resource whose values come out of a channel. */
+import {
+  resource,
+  type ResourceLoaderParams,
+  type ResourceOptions,
+  type ResourceRef,
+  type ResourceStreamItem,
+  type Signal,
+  signal,
+} from "@angular/core";
+import { outflow } from "../bridge/outflow.js";
+import { checkFunction, wrongKind } from "../core/check.js";
+import { microtask } from "../core/coop.js";
+import { RecvError } from "../core/error.js";
+import { type AngularOptions, type Context, contextOf } from "./context.js";
+
+/** What a stream can be read from: a receiver, a stream, any async iterable. */
+export type StreamSource<T> = AsyncIterable<T>;
+
+/** The settings of a stream resource: those of Angular's `resource`, with `open` in place of its loaders. */
+export interface StreamResourceOptions<T, R> extends AngularOptions {
+  /** What to open a stream for; `undefined` means for nothing. Each change closes the stream and opens another. */
+  readonly params?: ResourceOptions<T, R>["params"];
+  /** Opens the stream. `abortSignal` fires when the params change, the value is set by hand, or the place is destroyed. */
+  readonly open: (request: ResourceLoaderParams<R>) => StreamSource<T> | PromiseLike<StreamSource<T>>;
+  /** The value while there is none. */
+  readonly defaultValue?: T | undefined;
+  /** Which values count as the same. */
+  readonly equal?: ((a: T, b: T) => boolean) | undefined;
+  /** The name under which the first value goes from the server to the browser. Angular 22 or later. */
+  readonly id?: string | undefined;
+}
+
+/**
+ * A `resource` whose value follows a receiver or stream.
+ *
+ * The resource is loading until the first item; then each burst is one change. A lagging broadcast receiver goes on with
+ * what is kept. An error is the error of the resource; an end after the first item keeps the last value, an end before
+ * it is a `RecvError`.
+ *
+ * @param options `params`, `open`, `defaultValue`, `equal`, `id`, `injector`, `debugName`.
+ * @returns Angular's `ResourceRef`.
+ * @throws TypeError if `open` is no function; NG0203 without an injection context and without `injector`.
+ *
+ * On a server, the application is pending until the first value and not longer. **Cancel safety**: what is opened is
+ * left when `abortSignal` fires, also when it was not read yet. **Order**: that of the source, the newest of each burst.
+ * **Source**: Angular's `resource({ stream })` and `rxResource`.
+ *
+ * @example
+ * ```ts no-run
+ * import { type Injector, signal } from "@angular/core";
+ * import { interval, stream } from "sluice";
+ * import { streamResource } from "sluice/angular";
+ * declare const injector: Injector;
+ * const symbol = signal("ACME");
+ * const price = streamResource({
+ *   params: () => symbol(),
+ *   open: ({ params }) => stream(interval(1000)).map((at) => `${params} at ${at}`),
+ *   injector,
+ * });
+ * price.value(); // the newest, or undefined while loading
+ * ```
+ */
+export function streamResource<T, R>(
+  options: StreamResourceOptions<T, R> & { readonly defaultValue: T },
+): ResourceRef<T>;
+export function streamResource<T, R>(options: StreamResourceOptions<T, R>): ResourceRef<T | undefined>;
+export function streamResource<T, R>(options: StreamResourceOptions<T, R>): ResourceRef<T | undefined> {
+  const context = contextOf(streamResource, options);
+  if (options === undefined) throw wrongKind("options", "an object with open", options);
+  const { open, ...rest } = options;
+  checkFunction("open", open);
+  return resource({
+    ...rest,
+    injector: context.injector,
+    stream: async (request: ResourceLoaderParams<R>) => {
+      const source = await open(request);
+      return new Promise<Signal<ResourceStreamItem<T>>>((resolve, reject) => {
+        follow(source, request.abortSignal, context, resolve, reject);
+      });
+    },
+  } as ResourceOptions<T, R>);
+}
+
+/** Reads `source` until `abort` fires; `ready` gets the signal with the first item in it. */
+function follow<T>(
+  source: StreamSource<T>,
+  abort: AbortSignal,
+  context: Context,
+  ready: (item: Signal<ResourceStreamItem<T>>) => void,
+  failed: (error: unknown) => void,
+): void {
+  let latest: ResourceStreamItem<T> | undefined;
+  let scheduled = false;
+  const item = signal<ResourceStreamItem<T> | undefined>(undefined);
+  const show = (): void => {
+    scheduled = false;
+    item.set(latest);
+    ready(item as Signal<ResourceStreamItem<T>>);
+  };
+  const end = (error: unknown): void => {
+    abort.removeEventListener("abort", stop);
+    if (latest === undefined) failed(error);
+    else if (error !== undefined) {
+      latest = { error: error instanceof Error ? error : new Error("the stream failed", { cause: error }) };
+      show();
+    }
+  };
+  const sink = {
+    next: (value: T) => {
+      latest = { value };
+      if (scheduled) return;
+      scheduled = true;
+      microtask(show);
+    },
+    error: end,
+    complete: () => end(latest === undefined ? new RecvError("the stream ended before its first value") : undefined),
+  };
+  const reading = context.outside(() => outflow(source, sink, { onLag: "skip" }, context.report));
+  const stop = (): void => reading.stop();
+  abort.addEventListener("abort", stop, { once: true });
+  if (abort.aborted) stop();
+  else context.outside(() => reading.start());
+}
