@@ -62,10 +62,10 @@ export function isAbortSignal(value: unknown): value is AbortSignal {
   );
 }
 
-/** The pollable of a signal's or token's reason. */
-export function cancelOf(signal: AbortSignal | Cancellable): Pollable<unknown> {
+/** The pollable of a signal's or token's reason; `name` is the parameter that it came by. */
+export function cancelOf(signal: AbortSignal | Cancellable, name = "signal"): Pollable<unknown> {
   if (typeof signal === "object" && signal !== null && CANCEL in signal) return signal[CANCEL]();
-  if (!isAbortSignal(signal)) throw wrongKind("signal", "an AbortSignal or a CancellationToken", signal);
+  if (!isAbortSignal(signal)) throw wrongKind(name, "an AbortSignal or a CancellationToken", signal);
   let cancel = known.get(signal);
   if (cancel === undefined) {
     cancel = new SignalCancel(signal);

@@ -27,6 +27,11 @@ export function checkFunction(name: string, value: unknown): void {
   if (typeof value !== "function") throw new TypeError(`${name} must be a function, got ${show(value)}`);
 }
 
+/** A boolean, or nothing. */
+export function checkBoolean(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "boolean") throw wrongKind(name, "a boolean", value);
+}
+
 /** One of a few strings. */
 export function checkOneOf(name: string, value: unknown, allowed: readonly string[]): void {
   if (typeof value === "string" && allowed.includes(value)) return;
