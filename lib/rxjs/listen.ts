@@ -1,0 +1,28 @@
+/** Subscribes so that the way to unsubscribe is in hand before the first value comes: a source may emit all inside `subscribe`. */
+import { from, Observable, type ObservableInput, type Observer, type Subscription } from "rxjs";
+import { wrongKind } from "../core/check.js";
+
+/** Subscribes `observer` to `source`. The subscription goes to `started` first; if it is ended there, no more happens. */
+export function listen<T>(
+  source: Observable<T>,
+  observer: Observer<T>,
+  started: (subscription: Subscription) => void,
+): void {
+  new Observable<T>((subscriber) => {
+    started(subscriber);
+    if (!subscriber.closed) source.subscribe(subscriber);
+  }).subscribe(observer);
+}
+
+/**
+ * The Observable that rxjs makes of `value`.
+ *
+ * @throws TypeError, naming it `name`, if it makes none.
+ */
+export function inputOf<T>(name: string, value: ObservableInput<T>): Observable<T> {
+  try {
+    return from(value);
+  } catch {
+    throw wrongKind(name, "an Observable, a promise or an iterable", value);
+  }
+}
