@@ -6,11 +6,20 @@
  */
 import { wrongKind } from "../core/check.js";
 import type { Sink } from "../core/drain.js";
-import type { Intake } from "./intake.js";
 
 /** Anything with `subscribe`: an Observable of RxJS 7 or 9, of the platform, a receiver. */
 export interface ObservableLike<T> {
   subscribe(observer: Sink<T>, options?: { readonly signal?: AbortSignal }): unknown;
+}
+
+/** What is subscribed to a source: the observer, and whoever ends the subscription. */
+export interface Inflow<T> extends Sink<T> {
+  /** True when no source is wanted, or none any more. */
+  readonly isLeft: boolean;
+  /** Takes the way to unsubscribe the source; goes it at once if that is due. */
+  attach(detach: () => void): void;
+  /** As functions that need no `this`. */
+  observer(): Sink<T>;
 }
 
 /** True for anything with `subscribe`. */
@@ -23,26 +32,26 @@ export function isObservableLike(value: unknown): value is ObservableLike<unknow
 }
 
 /**
- * Subscribes `intake` to `source`. What `subscribe` throws is the source's error.
+ * Subscribes `inflow` to `source`. What `subscribe` throws is the source's error.
  *
  * A source that emits inside `subscribe` and minds no signal cannot be stopped before that returns; what it emits
  * meanwhile and nobody wants goes to `onDrop`.
  */
-export function connect<T>(source: ObservableLike<T>, intake: Intake<T>): void {
+export function connect<T>(source: ObservableLike<T>, inflow: Inflow<T>): void {
   if (!isObservableLike(source)) throw wrongKind("source", "an object with subscribe", source);
-  if (intake.isLeft) return;
+  if (inflow.isLeft) return;
   const controller = new AbortController();
   let subscription: unknown;
-  intake.attach(() => {
+  inflow.attach(() => {
     controller.abort();
     unsubscribe(subscription);
   });
   try {
-    subscription = source.subscribe(intake.observer(), { signal: controller.signal });
+    subscription = source.subscribe(inflow.observer(), { signal: controller.signal });
   } catch (thrown) {
-    intake.error(thrown);
+    inflow.error(thrown);
   }
-  if (intake.isLeft) intake.attach(() => unsubscribe(subscription));
+  if (inflow.isLeft) inflow.attach(() => unsubscribe(subscription));
 }
 
 function unsubscribe(subscription: unknown): void {

@@ -1,22 +1,11 @@
-/**
- * A push source into a channel of its own: what `toReceiver` is, whichever library the source is of.
- *
- *     source ──next──▶ Intake ──policy──▶ channel ──▶ rx
- *            ◀─detach─        ◀──left, aborted──
- *
- * A source may emit inside `subscribe`, before there is a subscription to end. So where a library lets a connection be
- * cut earlier, the way to do so is handed over by `attach` before the first value.
- *
- * What closes the channel before its time (the reader leaves, the signal fires) shows in one place, the closed channel,
- * and the source is unsubscribed from a microtask, or when it emits again: closing runs no user code.
- */
+/** A push source into an mpsc channel of its own: what `toReceiver` is, whichever library the source is of. */
 import { cancelOf, type WaitOptions } from "../core/cancel.js";
-import { PENDING } from "../core/pollable.js";
-import { CancelWaiter } from "../core/wait.js";
 import { Chan } from "../channel/mpsc/chan.js";
 import { channel, Receiver, type Sender, UnboundedSender } from "../channel/mpsc/index.js";
+import type { Inflow } from "./connect.js";
 import { dropper, Inlet, type Report } from "./inlet.js";
 import { checkOverflow, type OverflowOptions } from "./overflow.js";
+import { Tether } from "./tether.js";
 
 /** The settings of a channel that is fed by a push source. */
 export type IntakeOptions<T> = OverflowOptions<T> &
@@ -31,62 +20,34 @@ export function checkIntake(options: IntakeOptions<never>): void {
   if (options.signal !== undefined) cancelOf(options.signal);
 }
 
-export class Intake<T> extends Inlet<T> {
+export class Intake<T> extends Inlet<T> implements Inflow<T> {
   readonly rx: Receiver<T>;
-  readonly #report: Report;
-  #cancel: CancelWaiter | null = null;
-  #detach: (() => void) | null = null;
-  #left = false;
+  readonly #tether: Tether;
 
   constructor(options: IntakeOptions<T>, report: Report) {
     checkIntake(options);
-    const cancel = options.signal === undefined ? null : cancelOf(options.signal);
     const drop = dropper(options, report);
     const [tx, rx] = open(options, (value) => drop(value, "closed"));
     super(tx, options.overflow, drop, report);
     this.rx = rx;
-    this.#report = report;
-    const reason = cancel === null ? PENDING : cancel.poll();
-    if (reason !== PENDING) {
-      this.#left = true;
-      tx.fail(reason);
-      return;
-    }
-    if (cancel !== null) this.#cancel = new CancelWaiter({ cancelWith: (reason) => tx.fail(reason) }, cancel);
-    void tx.closed().then(() => this.leave());
+    this.#tether = new Tether(tx, options.signal, report);
   }
 
-  /** True when no source is wanted, or none any more. */
   get isLeft(): boolean {
-    return this.#left;
+    return this.#tether.isCut;
   }
 
-  /** Takes the way to unsubscribe the source; goes it at once if that is due. */
   attach(detach: () => void): void {
-    this.#detach = detach;
-    if (this.#left) this.#cut();
+    this.#tether.attach(detach);
   }
 
   /** Unsubscribes the source. What is buffered can still be received. Harmless when done before. */
   override leave(): void {
-    if (this.#left) return;
-    this.#left = true;
-    this.#cancel?.leave();
-    this.#cut();
+    this.#tether.cut();
   }
 
   /** The reader has left, so an error is of no interest to anyone, as after `unsubscribe`. */
   protected override undeliverable(): void {}
-
-  #cut(): void {
-    const detach = this.#detach;
-    this.#detach = null;
-    try {
-      detach?.();
-    } catch (thrown) {
-      this.#report(thrown);
-    }
-  }
 }
 
 type Ends<T> = [Sender<T> | UnboundedSender<T>, Receiver<T>];

@@ -1,7 +1,6 @@
-/** Subscribes an intake to an Observable so that it can be stopped at any moment. */
+/** Subscribes an inflow to an Observable so that it can be stopped at any moment. */
 import { from, Observable, type ObservableInput } from "rxjs";
-import { connect as connectLike, isObservableLike, type ObservableLike } from "../bridge/connect.js";
-import type { Intake } from "../bridge/intake.js";
+import { connect as connectLike, type Inflow, isObservableLike, type ObservableLike } from "../bridge/connect.js";
 import { wrongKind } from "../core/check.js";
 
 /** Where values come from: what `from` of rxjs takes, and anything else with `subscribe`. */
@@ -24,17 +23,17 @@ export function observableOf<T>(source: PushSource<T>): Observable<T> | Observab
 }
 
 /**
- * rxjs subscribes by a subscriber of its own. It is handed to the intake before the first value, so that a source that
+ * rxjs subscribes by a subscriber of its own. It is handed to the inflow before the first value, so that a source that
  * emits all it has inside `subscribe` stops where it is told to, too.
  */
-export function connect<T>(source: Observable<T> | ObservableLike<T>, intake: Intake<T>): void {
+export function connect<T>(source: Observable<T> | ObservableLike<T>, inflow: Inflow<T>): void {
   if (!(source instanceof Observable)) {
-    connectLike(source, intake);
+    connectLike(source, inflow);
     return;
   }
-  if (intake.isLeft) return;
+  if (inflow.isLeft) return;
   new Observable<T>((subscriber) => {
-    intake.attach(() => subscriber.unsubscribe());
+    inflow.attach(() => subscriber.unsubscribe());
     source.subscribe(subscriber);
-  }).subscribe(intake);
+  }).subscribe(inflow);
 }
