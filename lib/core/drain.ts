@@ -4,6 +4,7 @@
  * A wake only queues the pump (law 6); the pump then hands over all that is there, reading on only after the callback
  * returned, and parks. It is the shape of every push bridge: no promise an item, and leaving takes nothing with it.
  */
+import { captureContext, type Context } from "./context.js";
 import { charge, type Gated, gateClosed, microtask, parkAtGate } from "./coop.js";
 import type { CancelWaiter } from "./wait.js";
 import { CLOSED, PENDING, type Pollable } from "./pollable.js";
@@ -21,7 +22,8 @@ export interface Sink<T> {
 export class Drain<T> extends Waiter implements Gated {
   readonly pollable: Pollable<T>;
   readonly sink: Sink<T>;
-  readonly inContext: (pump: () => void) => void;
+  /** Callbacks run in the async context of whoever subscribed, not of whoever sent. */
+  readonly inContext: Context;
   readonly pump: () => void;
   /** Told once when the drain ends; `early` when it was stopped from outside. */
   readonly ended: ((early: boolean) => void) | null;
@@ -164,24 +166,4 @@ export class ObserverSink<T> implements Sink<T> {
       this.report(thrown);
     }
   }
-}
-
-// Callbacks run in the async context of whoever subscribed, not of whoever sent.
-type Snapshot = () => (fn: () => void) => void;
-const direct = (fn: () => void): void => fn();
-const snapshot: Snapshot | undefined = findSnapshot();
-export const captureContext = (): ((fn: () => void) => void) => (snapshot === undefined ? direct : snapshot());
-
-function findSnapshot(): Snapshot | undefined {
-  const Native = (globalThis as { AsyncContext?: { Snapshot: new () => { run(fn: () => void): void } } }).AsyncContext;
-  if (Native !== undefined) {
-    return () => {
-      const taken = new Native.Snapshot();
-      return (fn) => taken.run(fn);
-    };
-  }
-  const host = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
-  const hooks = host?.getBuiltinModule?.("node:async_hooks") as
-    { AsyncLocalStorage: { snapshot?: Snapshot } } | undefined;
-  return hooks?.AsyncLocalStorage.snapshot?.bind(hooks.AsyncLocalStorage);
 }

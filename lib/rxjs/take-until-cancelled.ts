@@ -1,8 +1,8 @@
 /** The end of a stream by a token. */
 import { type MonoTypeOperatorFunction, Observable } from "rxjs";
 import { type Cancellable, cancelOf } from "../core/cancel.js";
+import { captureContext } from "../core/context.js";
 import { microtask } from "../core/coop.js";
-import { captureContext } from "../core/drain.js";
 import { PENDING } from "../core/pollable.js";
 import { CancelWaiter } from "../core/wait.js";
 import { listen } from "./listen.js";

@@ -15,7 +15,7 @@
  *  5. A poll inside a poll, by a callback that reads its own stream, finds nothing, and waits its turn.
  */
 import { microtask } from "../core/coop.js";
-import { captureContext } from "../core/drain.js";
+import { captureContext, type Context } from "../core/context.js";
 import type { Readable } from "../core/iterate.js";
 import { type CLOSED, PENDING, type Pollable } from "../core/pollable.js";
 import { WaitList, type Waiter } from "../core/wait-list.js";
@@ -39,7 +39,7 @@ export class Outlet<T> implements Pollable<T>, Waker {
   scheduled = false;
   serving = false;
   /** Runs the callbacks that a wake brings about in the context of whoever waited first, not of whoever sent. */
-  inContext: ((fn: () => void) => void) | null = null;
+  inContext: Context | null = null;
 
   constructor(flow: Flow<T>) {
     this.flow = flow;
