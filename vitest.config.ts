@@ -25,6 +25,7 @@ export default defineConfig({
     testTimeout: 60_000, // a hang, not a slow machine
     name: "node",
     include: ["spec/**/*.spec.ts"],
+    exclude: ["**/node_modules/**", "spec/angular/**"], // npm run test:angular
     typecheck: {
       enabled: true,
       checker: at("./node_modules/typescript-7/bin/tsc"),

@@ -14,14 +14,18 @@ export interface AngularOptions {
   readonly debugName?: string | undefined;
 }
 
-/** Where a function of this entry runs. */
+/** Where a function of this entry runs. Its services are taken at once: a destroyed injector gives none. */
 export class Context {
   readonly injector: Injector;
   readonly destroyRef: DestroyRef;
+  readonly #zone: NgZone | null;
+  readonly #errors: ErrorHandler;
 
   constructor(injector: Injector) {
     this.injector = injector;
     this.destroyRef = injector.get(DestroyRef);
+    this.#zone = injector.get(NgZone, null);
+    this.#errors = injector.get(ErrorHandler);
   }
 
   /** Runs `fn` when the place is destroyed; at once if it is. */
@@ -31,13 +35,12 @@ export class Context {
 
   /** Tells the application's `ErrorHandler` of an error that nobody takes. */
   readonly report = (error: unknown): void => {
-    this.injector.get(ErrorHandler).handleError(error);
+    this.#errors.handleError(error);
   };
 
   /** Runs `fn` where promises do not set off change detection: a signal that is set does so anyway. */
   outside<R>(fn: () => R): R {
-    const zone = this.injector.get(NgZone, null);
-    return zone === null ? fn() : zone.runOutsideAngular(fn);
+    return this.#zone === null ? fn() : this.#zone.runOutsideAngular(fn);
   }
 }
 

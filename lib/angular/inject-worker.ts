@@ -101,6 +101,7 @@ class Queue<I, R> implements Worker<I, R> {
   readonly pending = this.#pending.asReadonly();
   readonly queued = this.#queued.asReadonly();
   readonly lastError = computed(() => this.#failure()?.error);
+  readonly #tasks: PendingTasks | null;
   #release: (() => void) | null = null;
 
   constructor(
@@ -113,6 +114,7 @@ class Queue<I, R> implements Worker<I, R> {
     this.#context = context;
     this.#concurrency = options.concurrency ?? 1;
     this.#capacity = options.overflow === "wait" ? Infinity : (options.capacity ?? 0);
+    this.#tasks = options.pending === true ? context.injector.get(PendingTasks) : null;
     this.#scope = new Scope<void>(context, { debugName: options.debugName ?? "worker" });
     context.onDestroy(() => this.#dropWaiting(this.#scope.token.reason));
   }
@@ -120,7 +122,7 @@ class Queue<I, R> implements Worker<I, R> {
   readonly run = (input: I): Promise<R> => {
     const job = jobOf<I, R>(input);
     this.#pending.update((n) => n + 1);
-    if (this.#options.pending === true) this.#release ??= this.#context.injector.get(PendingTasks).add();
+    if (this.#tasks !== null) this.#release ??= this.#tasks.add();
     if (this.#scope.token.isCancelled) this.#drop(job, this.#scope.token.reason);
     else if (this.#options.abortPrevious === true) this.#supersede(job);
     else this.#accept(job);
