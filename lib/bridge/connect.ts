@@ -1,11 +1,13 @@
 /**
  * Observable in, by structure: subscribes to anything with `subscribe`, of whichever library.
  *
- * The two families end a subscription in two ways: RxJS 7 and its like return an object with `unsubscribe`, the platform
- * Observable and RxJS 9 take a signal. Both are offered: who minds the one does not mind the other.
+ * The way to end it is handed over before the first value, so a source that emits inside `subscribe` stops where it is
+ * told to, if it can be stopped then (cancel/connection.ts).
  */
+import { Connection, type Subscribable, subscribableOf } from "../cancel/connection.js";
 import { wrongKind } from "../core/check.js";
 import type { Sink } from "../core/drain.js";
+import type { Report } from "./inlet.js";
 
 /** Anything with `subscribe`: an Observable of RxJS 7 or 9, of the platform, a receiver. */
 export interface ObservableLike<T> {
@@ -18,43 +20,41 @@ export interface Inflow<T> extends Sink<T> {
   readonly isLeft: boolean;
   /** Takes the way to unsubscribe the source; goes it at once if that is due. */
   attach(detach: () => void): void;
-  /** As functions that need no `this`. */
-  observer(): Sink<T>;
+  /** A value of a source that is unsubscribed already, and could not be stopped. */
+  late?(value: T): void;
 }
 
 /** True for anything with `subscribe`. */
 export function isObservableLike(value: unknown): value is ObservableLike<unknown> {
-  const type = typeof value;
-  return (
-    ((type === "object" && value !== null) || type === "function") &&
-    typeof (value as Partial<ObservableLike<unknown>>).subscribe === "function"
-  );
+  return isObject(value) && typeof (value as Partial<ObservableLike<unknown>>).subscribe === "function";
+}
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === "object" && value !== null) || typeof value === "function";
+
+/**
+ * How to open `source`, which has a `subscribe` or turns into something that has.
+ *
+ * @throws TypeError if it does neither.
+ */
+export function opening(source: unknown): () => Subscribable {
+  const open = isObject(source) ? subscribableOf(source) : undefined;
+  if (open === undefined) throw wrongKind("source", "an Observable", source);
+  return open;
 }
 
 /**
- * Subscribes `inflow` to `source`. What `subscribe` throws is the source's error.
+ * Subscribes `inflow`. What `open` and `subscribe` throw is the source's error.
  *
- * A source that emits inside `subscribe` and minds no signal cannot be stopped before that returns; what it emits
- * meanwhile and nobody wants goes to `onDrop`.
+ * @param report is told what unsubscribing throws.
  */
-export function connect<T>(source: ObservableLike<T>, inflow: Inflow<T>): void {
-  if (!isObservableLike(source)) throw wrongKind("source", "an object with subscribe", source);
+export function connect<T>(open: () => Subscribable, inflow: Inflow<T>, report: Report): void {
   if (inflow.isLeft) return;
-  const controller = new AbortController();
-  let subscription: unknown;
-  inflow.attach(() => {
-    controller.abort();
-    unsubscribe(subscription);
-  });
+  const connection = new Connection(inflow, report);
+  inflow.attach(() => connection.close());
   try {
-    subscription = source.subscribe(inflow.observer(), { signal: controller.signal });
+    connection.open(open);
   } catch (thrown) {
     inflow.error(thrown);
   }
-  if (inflow.isLeft) inflow.attach(() => unsubscribe(subscription));
-}
-
-function unsubscribe(subscription: unknown): void {
-  if (typeof subscription !== "object" || subscription === null) return;
-  (subscription as { unsubscribe?: () => void }).unsubscribe?.();
 }

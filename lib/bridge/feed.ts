@@ -9,7 +9,6 @@ import * as oneshot from "../channel/oneshot/index.js";
 import * as watch from "../channel/watch/index.js";
 import { checkOptions, wrongKind } from "../core/check.js";
 import { cancelOf, type WaitOptions } from "../core/cancel.js";
-import type { Sink } from "../core/drain.js";
 import type { Inflow } from "./connect.js";
 import type { Report } from "./inlet.js";
 import { Tether, type Tied } from "./tether.js";
@@ -61,14 +60,6 @@ export class Feed<T> implements Inflow<T> {
 
   complete(): void {
     this.#tether.cut();
-  }
-
-  observer(): Sink<T> {
-    return {
-      next: (value) => this.next(value),
-      error: (error) => this.error(error),
-      complete: () => this.complete(),
-    };
   }
 }
 

@@ -46,6 +46,10 @@ export class Intake<T> extends Inlet<T> implements Inflow<T> {
     this.#tether.cut();
   }
 
+  late(value: T): void {
+    this.next(value);
+  }
+
   /** The reader has left, so an error is of no interest to anyone, as after `unsubscribe`. */
   protected override undeliverable(): void {}
 }

@@ -17,6 +17,14 @@ export interface InteropObservable {
   "@@observable"(): ObservableLike;
 }
 
+/**
+ * An Observable of any library, as a type that tells what it brings. The compiler looks at one signature of an overloaded
+ * `subscribe`, the last, which in RxJS 7 is that of a function.
+ */
+export type ObservableOf<T> =
+  | { subscribe(observer: { next(value: T): void; error(error: unknown): void; complete(): void }): unknown }
+  | { subscribe(next: (value: T) => void): unknown };
+
 /** The observer; for RxJS 7 also its subscription. */
 interface Subscriber {
   next(value: unknown): void;
@@ -28,7 +36,8 @@ interface Subscriber {
   unsubscribe(): void;
 }
 
-interface Subscribable {
+/** What a connection is opened to. */
+export interface Subscribable {
   subscribe(subscriber: Subscriber, options: { readonly signal: AbortSignal }): unknown;
 }
 
@@ -49,6 +58,8 @@ const has = (value: object, key: PropertyKey): boolean =>
 /** Told what the source says, until it ends or the connection is closed. */
 export interface Listener {
   next(value: unknown): void;
+  /** What comes after that all the same, from a source that could not be stopped. */
+  late?(value: unknown): void;
   error(error: unknown): void;
   complete(): void;
 }
@@ -56,11 +67,14 @@ export interface Listener {
 export class Connection {
   readonly controller = new AbortController();
   readonly listener: Listener;
+  readonly report: (error: unknown) => void;
   readonly teardowns = new Set<Teardown>();
   closed = false;
 
-  constructor(listener: Listener) {
+  /** @param report is told what a teardown throws. */
+  constructor(listener: Listener, report = reportUnhandled) {
     this.listener = listener;
+    this.report = report;
   }
 
   /** Subscribes. What that throws is thrown on. */
@@ -75,13 +89,13 @@ export class Connection {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    for (const teardown of [...this.teardowns].reverse()) tearDown(teardown);
+    for (const teardown of [...this.teardowns].reverse()) this.tearDown(teardown);
     this.teardowns.clear();
     this.controller.abort();
   }
 
   add(teardown: Teardown): void {
-    if (this.closed) tearDown(teardown);
+    if (this.closed) this.tearDown(teardown);
     else this.teardowns.add(teardown);
   }
 
@@ -90,7 +104,8 @@ export class Connection {
     const isClosed = (): boolean => this.closed;
     return {
       next: (value) => {
-        if (!this.closed) this.listener.next(value);
+        if (this.closed) this.listener.late?.(value);
+        else this.listener.next(value);
       },
       error: (error) => {
         if (this.closed) return;
@@ -110,13 +125,13 @@ export class Connection {
       unsubscribe: () => this.close(),
     };
   }
-}
 
-function tearDown(teardown: Teardown): void {
-  try {
-    if (typeof teardown === "function") teardown();
-    else if (typeof teardown?.unsubscribe === "function") teardown.unsubscribe();
-  } catch (error) {
-    reportUnhandled(error);
+  tearDown(teardown: Teardown): void {
+    try {
+      if (typeof teardown === "function") teardown();
+      else if (typeof teardown?.unsubscribe === "function") teardown.unsubscribe();
+    } catch (error) {
+      this.report(error);
+    }
   }
 }

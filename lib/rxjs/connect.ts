@@ -2,6 +2,7 @@
 import { from, Observable, type ObservableInput } from "rxjs";
 import { connect as connectLike, type Inflow, isObservableLike, type ObservableLike } from "../bridge/connect.js";
 import { wrongKind } from "../core/check.js";
+import { report } from "./report.js";
 
 /** Where values come from: what `from` of rxjs takes, and anything else with `subscribe`. */
 export type PushSource<T> = ObservableInput<T> | ObservableLike<T>;
@@ -28,7 +29,7 @@ export function observableOf<T>(source: PushSource<T>): Observable<T> | Observab
  */
 export function connect<T>(source: Observable<T> | ObservableLike<T>, inflow: Inflow<T>): void {
   if (!(source instanceof Observable)) {
-    connectLike(source, inflow);
+    connectLike(() => source, inflow, report);
     return;
   }
   if (inflow.isLeft) return;

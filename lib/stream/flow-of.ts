@@ -1,5 +1,5 @@
 /** The one place where a stream looks at what it is made from. */
-import { subscribableOf } from "../cancel/connection.js";
+import { type ObservableOf, subscribableOf } from "../cancel/connection.js";
 import { wrongKind } from "../core/check.js";
 import { READABLE, type Source } from "../core/source.js";
 import { Bottom } from "./bottom.js";
@@ -9,11 +9,6 @@ import { Subscribed } from "./subscribed.js";
 
 /** Hands the flow of a stream over to whom it names; the handle is of no use any more. */
 export const TAKE: unique symbol = Symbol("sluice.stream.take");
-
-// the compiler looks at one signature of an overloaded subscribe: the last, which in RxJS 7 is that of a function
-type ObservableOf<T> =
-  | { subscribe(observer: { next(value: T): void; error(error: unknown): void; complete(): void }): unknown }
-  | { subscribe(next: (value: T) => void): unknown };
 
 /** What a stream is made from: an iterable of either kind, a receiver or another source of sluice, an Observable. */
 export type StreamSource<T> = AsyncIterable<T> | Iterable<T> | ObservableOf<T> | { "@@observable"(): ObservableOf<T> };

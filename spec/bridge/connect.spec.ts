@@ -1,6 +1,6 @@
 import "../support/open-gate.ts";
 import { describe, expect, it, vi } from "vitest";
-import { connect, isObservableLike, type ObservableLike } from "../../lib/bridge/connect.ts";
+import { connect, isObservableLike, type ObservableLike, opening } from "../../lib/bridge/connect.ts";
 import { Intake } from "../../lib/bridge/intake.ts";
 import { settle } from "../support/settle.ts";
 
@@ -11,20 +11,19 @@ type Init = (observer: Sink, signal: AbortSignal | undefined) => unknown;
 function intake(capacity = 2) {
   const reported: unknown[] = [];
   const dropped: number[] = [];
-  const made = new Intake<number>(
-    { capacity, overflow: "error", onDrop: (value) => void dropped.push(value) },
-    (error) => reported.push(error),
-  );
-  return { intake: made, rx: made.rx, reported, dropped };
+  const report = (error: unknown): void => void reported.push(error);
+  const onDrop = (value: number): void => void dropped.push(value);
+  const made = new Intake<number>({ capacity, overflow: "error", onDrop }, report);
+  return { intake: made, rx: made.rx, report, reported, dropped };
 }
 
-const observable = (init: Init): ObservableLike<number> => ({
+const observable = (init: Init) => (): ObservableLike<number> => ({
   subscribe: (observer, options) => init(observer, options?.signal),
 });
 
 describe("connect", () => {
   it("brings values and the completion of anything with subscribe", async () => {
-    const { intake: made, rx } = intake();
+    const { intake: made, rx, report } = intake();
     connect(
       observable((observer) => {
         observer.next(1);
@@ -32,26 +31,29 @@ describe("connect", () => {
         observer.complete();
       }),
       made,
+      report,
     );
     expect(await rx.recvMany(9)).toEqual([1, 2]);
     expect(await rx.recv()).toBeUndefined();
   });
 
   it("brings the error", async () => {
-    const { intake: made, rx } = intake();
+    const { intake: made, rx, report } = intake();
     connect(
       observable((observer) => observer.error(new Error("broken"))),
       made,
+      report,
     );
     await expect(rx.recv()).rejects.toThrow("broken");
   });
 
   it("calls unsubscribe on what subscribe gave, once", async () => {
-    const { intake: made, rx } = intake();
+    const { intake: made, rx, report } = intake();
     const unsubscribe = vi.fn();
     connect(
       observable(() => ({ unsubscribe })),
       made,
+      report,
     );
     expect(unsubscribe).not.toHaveBeenCalled();
     rx[Symbol.dispose]();
@@ -61,11 +63,12 @@ describe("connect", () => {
   });
 
   it("aborts the signal where subscribe gave nothing", async () => {
-    const { intake: made, rx } = intake();
+    const { intake: made, rx, report } = intake();
     let signal: AbortSignal | undefined;
     connect(
       observable((_, given) => void (signal = given)),
       made,
+      report,
     );
     expect(signal?.aborted).toBe(false);
     rx.close();
@@ -74,20 +77,21 @@ describe("connect", () => {
   });
 
   it("stops a source that emits inside subscribe and minds the signal", () => {
-    const { intake: made, dropped } = intake();
+    const { intake: made, dropped, report } = intake();
     let emitted = 0;
     connect(
       observable((observer, signal) => {
         for (; emitted < 1000 && signal?.aborted === false; emitted += 1) observer.next(emitted);
       }),
       made,
+      report,
     );
     expect(emitted).toBe(3);
     expect(dropped).toEqual([2]);
   });
 
   it("unsubscribes after the fact one that does not mind it", () => {
-    const { intake: made, rx, dropped } = intake();
+    const { intake: made, rx, dropped, report } = intake();
     const unsubscribe = vi.fn();
     connect(
       observable((observer) => {
@@ -95,6 +99,7 @@ describe("connect", () => {
         return { unsubscribe };
       }),
       made,
+      report,
     );
     expect(unsubscribe).toHaveBeenCalledOnce();
     expect(dropped).toHaveLength(8);
@@ -102,7 +107,7 @@ describe("connect", () => {
   });
 
   it("speaks to a source that calls the observer's functions by themselves", async () => {
-    const { intake: made, rx } = intake();
+    const { intake: made, rx, report } = intake();
     connect(
       observable((observer) => {
         const { next, complete } = observer as unknown as Bare;
@@ -110,24 +115,26 @@ describe("connect", () => {
         complete();
       }),
       made,
+      report,
     );
     expect(await rx.recvMany(9)).toEqual([1]);
   });
 
   it("takes what subscribe throws for the source's error", async () => {
-    const { intake: made, rx, reported } = intake();
+    const { intake: made, rx, reported, report } = intake();
     connect(
       observable(() => {
         throw new Error("cannot");
       }),
       made,
+      report,
     );
     await expect(rx.recv()).rejects.toThrow("cannot");
     expect(reported).toEqual([]);
   });
 
   it("reports an unsubscribe that throws", async () => {
-    const { intake: made, rx, reported } = intake();
+    const { intake: made, rx, reported, report } = intake();
     const thrown = new Error("teardown");
     connect(
       observable(() => ({
@@ -136,6 +143,7 @@ describe("connect", () => {
         },
       })),
       made,
+      report,
     );
     rx.close();
     await settle();
@@ -145,14 +153,37 @@ describe("connect", () => {
   it("does not subscribe for an intake that is over", () => {
     const subscribe = vi.fn();
     const made = new Intake<number>({ overflow: "unbounded", signal: AbortSignal.abort() }, () => {});
-    connect({ subscribe }, made);
+    connect(
+      () => ({ subscribe }),
+      made,
+      () => {},
+    );
     expect(subscribe).not.toHaveBeenCalled();
   });
 
-  it("refuses what has no subscribe", () => {
-    const { intake: made } = intake();
-    const wrong = {} as ObservableLike<number>;
-    expect(() => connect(wrong, made)).toThrow(new TypeError("source must be an object with subscribe, got an object"));
+  it("takes what opening throws for the source's error", async () => {
+    const { intake: made, rx, report } = intake();
+    connect(
+      () => {
+        throw new Error("not today");
+      },
+      made,
+      report,
+    );
+    await expect(rx.recv()).rejects.toThrow("not today");
+  });
+});
+
+describe("opening", () => {
+  it("finds what has a subscribe, or turns into it", () => {
+    const source = { subscribe: () => {} };
+    expect(opening(source)()).toBe(source);
+    expect(opening({ "@@observable": () => source })()).toBe(source);
+  });
+
+  it.each([{}, () => {}, null, undefined, "subscribe", { subscribe: 1 }])("refuses %o", (source) => {
+    expect(() => opening(source)).toThrow(TypeError);
+    expect(() => opening(source)).toThrow("source must be an Observable, got");
   });
 });
 
