@@ -12,7 +12,6 @@ interface Rx {
   close(): void;
   [dispose](): void;
 }
-type Bare = Record<"next" | "error" | "complete", (this: void, value?: unknown) => void>;
 type Make = (options: FeedOptions | undefined, report: (error: unknown) => void) => [Feed<number>, Rx];
 
 const KINDS: [string, Make][] = [
@@ -139,19 +138,6 @@ describe.each(KINDS)("a feed of a %s channel", (kind, make) => {
     rx[dispose]();
     feed.next(1);
     expect(detach).toHaveBeenCalledOnce();
-  });
-
-  it("works by its functions alone, as the platform calls them", async () => {
-    const { feed, rx } = open(make);
-    const { next, complete } = feed.observer() as Bare;
-    next(1);
-    complete();
-    expect(await rx.next()).toEqual(item(1));
-    expect(await rx.next()).toEqual(END);
-    const failing = open(make);
-    const { error } = failing.feed.observer() as Bare;
-    error("broken");
-    await expect(failing.rx.next()).rejects.toBe("broken");
   });
 
   describe("with a signal", () => {
