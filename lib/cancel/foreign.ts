@@ -76,7 +76,8 @@ export class Call extends Foreign {
   }
 }
 
-class CallContext implements WorkContext {
+/** The signal is made when it is asked for. */
+export class CallContext implements WorkContext {
   #controller: AbortController | null = null;
   #why: (() => unknown) | null = null;
 

@@ -2,6 +2,7 @@
 export type { DropOptions, DropReason, Overflow, OverflowOptions } from "../bridge/overflow.js";
 export { asObserver, type AsObserverOptions, type AsUnboundedObserverOptions } from "./as-observer.js";
 export type { PushSource } from "./connect.js";
+export { type Load, mapConcurrent, type MapConcurrentOptions, type Project } from "./map-concurrent.js";
 export { race, type RaceBranches, type RaceOptions, type RaceValue } from "./race.js";
 export { takeUntilCancelled } from "./take-until-cancelled.js";
 export { toAsyncIterable } from "./to-async-iterable.js";

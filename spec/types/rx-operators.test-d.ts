@@ -1,6 +1,6 @@
-import { type MonoTypeOperatorFunction, type Observable, of } from "rxjs";
+import { type MonoTypeOperatorFunction, type Observable, of, type OperatorFunction } from "rxjs";
 import { CancellationToken, mpsc } from "sluice";
-import { race, takeUntilCancelled } from "sluice/rxjs";
+import { mapConcurrent, type Overflow, race, takeUntilCancelled } from "sluice/rxjs";
 import { expectTypeOf, test } from "vitest";
 
 const numbers = of(1, 2);
@@ -43,4 +43,53 @@ test("takeUntilCancelled keeps the type", () => {
   >();
   // @ts-expect-error an Observable is no token
   takeUntilCancelled(numbers);
+});
+
+const policy = { concurrency: 2, capacity: 8, overflow: "error" } as const;
+
+test("mapConcurrent infers the value from the source and the result from project", () => {
+  const [, rx] = mpsc.channel<Date>(1);
+  const piped = numbers.pipe(
+    mapConcurrent(
+      (value, { signal }) => {
+        expectTypeOf(value).toEqualTypeOf<number>();
+        expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
+        return Promise.resolve(String(value));
+      },
+      {
+        ...policy,
+        ordered: true,
+        onDrop: (value, reason) => {
+          expectTypeOf(value).toEqualTypeOf<number>();
+          expectTypeOf(reason).toEqualTypeOf<"full" | "closed">();
+        },
+        onQueue: ({ queued, running, dropped }) => expectTypeOf(queued + running + dropped).toEqualTypeOf<number>(),
+      },
+    ),
+  );
+  expectTypeOf(piped).toEqualTypeOf<Observable<string>>();
+  expectTypeOf(numbers.pipe(mapConcurrent(() => rx, policy))).toEqualTypeOf<Observable<Date>>();
+  expectTypeOf(numbers.pipe(mapConcurrent((n) => (n > 1 ? of("a") : [true]), policy))).toEqualTypeOf<
+    Observable<string | boolean>
+  >();
+  expectTypeOf(mapConcurrent((name: string) => [name.length], policy)).toEqualTypeOf<
+    OperatorFunction<string, number>
+  >();
+});
+
+test("mapConcurrent needs a bound, and a policy", () => {
+  const work = (n: number) => of(n);
+  mapConcurrent(work, { concurrency: 1, overflow: "unbounded" });
+  // @ts-expect-error no options
+  mapConcurrent(work);
+  // @ts-expect-error no concurrency
+  mapConcurrent(work, { capacity: 1, overflow: "error" });
+  // @ts-expect-error no overflow
+  mapConcurrent(work, { concurrency: 1, capacity: 1 });
+  // @ts-expect-error no capacity
+  mapConcurrent(work, { concurrency: 1, overflow: "drop-oldest" });
+  // @ts-expect-error a policy that may be a bounded one
+  mapConcurrent(work, { concurrency: 1, overflow: "error" as Overflow });
+  // @ts-expect-error a plain value
+  mapConcurrent((n: number) => n, policy);
 });
