@@ -9,7 +9,8 @@ import { charge, gateClosed } from "./coop.js";
 import { Deque } from "./deque.js";
 import { CLOSED, PENDING, type Pollable } from "./pollable.js";
 import { asyncDispose } from "./symbols.js";
-import { END, ParkedWait, RESULT, type Shape } from "./wait.js";
+import type { Waiter } from "./wait-list.js";
+import { END, Operation } from "./wait.js";
 
 /** What the iterator reads from, told when a loop begins and how it ends. */
 export interface Readable<T> {
@@ -23,16 +24,14 @@ export interface Readable<T> {
   exit(early: boolean): void | PromiseLike<void>;
 }
 
-type Parked<T> = ParkedWait<T, IteratorResult<T, undefined>>;
-
 /** One loop over a readable. */
-export class Loop<T> implements AsyncIterableIterator<T, undefined, void>, Shape<T, IteratorResult<T, undefined>> {
+export class Loop<T> implements AsyncIterableIterator<T, undefined, void> {
   readonly readable: Readable<T>;
   pollable: Pollable<T> | null = null;
   ended = false;
   /** The newest parked read, and those parked before it: almost always there is one at most. */
-  parked: Parked<T> | null = null;
-  earlier: Deque<Parked<T>> | null = null;
+  parked: ParkedRead<T> | null = null;
+  earlier: Deque<ParkedRead<T>> | null = null;
 
   constructor(readable: Readable<T>) {
     this.readable = readable;
@@ -80,26 +79,22 @@ export class Loop<T> implements AsyncIterableIterator<T, undefined, void>, Shape
     await this.end(true);
   }
 
-  /** As a shape, it sees the end pass by. */
+  /** What `next` gives for an item; the end ends the loop. */
   of(item: T | typeof CLOSED): IteratorResult<T, undefined> {
-    if (item === CLOSED) void this.end(false);
-    return RESULT.of(item) as IteratorResult<T, undefined>;
-  }
-
-  /** An error ends the loop, also one that a parked read meets. */
-  failed(): void {
+    if (item !== CLOSED) return { done: false, value: item };
     void this.end(false);
+    return END;
   }
 
   park(pollable: Pollable<T>): Promise<IteratorResult<T, undefined>> {
     const before = this.parked;
-    if (before !== null && !before.settled) {
+    if (before !== null && before.phase !== "settled") {
       this.earlier ??= new Deque();
-      while (this.earlier.peek()?.settled === true) this.earlier.shift();
+      while (this.earlier.peek()?.phase === "settled") this.earlier.shift();
       this.earlier.push(before);
     }
-    this.parked = new ParkedWait(pollable, this, null);
-    return this.parked.promise;
+    this.parked = new ParkedRead(this, pollable);
+    return this.parked.park(null);
   }
 
   end(early: boolean): void | PromiseLike<void> {
@@ -114,5 +109,38 @@ export class Loop<T> implements AsyncIterableIterator<T, undefined, void>, Shape
       this.readable.enter();
     }
     return this.readable.exit(early);
+  }
+}
+
+/** One `next()` that waits. */
+class ParkedRead<T> extends Operation<IteratorResult<T, undefined>> {
+  readonly loop: Loop<T>;
+  readonly pollable: Pollable<T>;
+
+  constructor(loop: Loop<T>, pollable: Pollable<T>) {
+    super();
+    this.loop = loop;
+    this.pollable = pollable;
+  }
+
+  poll(): IteratorResult<T, undefined> | typeof PENDING {
+    const item = this.pollable.poll();
+    if (item !== PENDING) return this.loop.of(item);
+    if (!this.loop.ended) return PENDING;
+    this.quit(this); // ended by the code that a derived poll runs (law 10)
+    return END;
+  }
+
+  register(waiter: Waiter): void {
+    this.pollable.register(waiter);
+  }
+
+  unregister(waiter: Waiter): void {
+    this.pollable.unregister(waiter);
+  }
+
+  /** An error ends the loop. */
+  override failed(): void {
+    void this.loop.end(false);
   }
 }

@@ -14,9 +14,8 @@ export abstract class Waiter {
   next: Waiter | null = null;
   /** It waits for the coop gate first (coop.ts): nobody wakes it but the gate. */
   gated = false;
-  /** How many units it asked for and how many of them it hoards already (units.ts). */
+  /** How many units it asked for (units.ts). */
   need = 0;
-  held = 0;
 
   /** Leaves `pollable`. One at the gate stood in the way of those behind it: what is there is theirs. */
   quit(pollable: { unregister(waiter: Waiter): void }): void {
@@ -78,7 +77,8 @@ export class WaitList {
       return;
     }
     // a mark, because a wake may take others out of the list and put new ones in
-    const mark = new Mark();
+    const mark = spare ?? new Mark();
+    spare = null;
     this.push(mark);
     while (this.head !== mark) {
       if (this.wakeFirst()) continue;
@@ -88,6 +88,7 @@ export class WaitList {
       this.push(gated);
     }
     this.remove(mark);
+    spare = mark;
   }
 }
 
@@ -99,3 +100,6 @@ class Mark extends Waiter {
     throw new Error("a mark is never woken");
   }
 }
+
+/** The mark of the last `wakeAll`, for the next: one is made only while another is under way. */
+let spare: Mark | null = null;

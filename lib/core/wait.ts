@@ -2,7 +2,7 @@
  * The first door: a pollable as a promise.
  *
  * The resolve is the commit. When an item is there, it is taken and the promise is made resolved: one promise, no
- * executor. Otherwise the operation parks: itself the list node, it polls when woken and settles in that step (law 5),
+ * executor. Otherwise an operation parks: itself the list node, it polls when woken and settles in that step (law 5),
  * so between the wake and the settling there is no gap in which a message could be lost. A wait with a signal is the
  * race of two: a second node stands in the signal's list.
  */
@@ -15,8 +15,6 @@ import { Waiter } from "./wait-list.js";
 /** What a polled item becomes in the hands of the caller. One shared object a kind: no closure a call. */
 export interface Shape<T, R> {
   of(item: T | typeof CLOSED): R;
-  /** Told when a parked operation failed, after its promise was rejected. */
-  failed?(): void;
 }
 
 /** The end, as an iterator tells it. */
@@ -30,6 +28,8 @@ export const RESULT: Shape<unknown, IteratorResult<unknown, undefined>> = {
 };
 /** Only that it happened. */
 export const DONE: Shape<unknown, void> = { of: () => undefined };
+/** The item as it is. An operation that is asked for this needs nothing around it to park. */
+export const ITSELF = { of: (item: unknown) => item } as Shape<never, never>;
 
 /** A settled promise shared by all operations that complete at once with nothing to tell. */
 export const RESOLVED: Promise<void> = Promise.resolve();
@@ -62,57 +62,63 @@ export function wait<T, R>(pollable: Pollable<T>, shape: Shape<T, R>, signal?: A
     const reason = cancel === null ? PENDING : cancel.poll();
     if (reason !== PENDING) return Promise.reject(reason);
   }
-  return new ParkedWait(pollable, shape, cancel).promise;
+  const parks = shape === ITSELF && pollable instanceof Operation;
+  return (parks ? (pollable as Operation<R>) : new ParkedWait(pollable, shape)).park(cancel);
 }
 
 // The resolvers of the promise under construction: shared by all, so that parking allocates no closure.
-let resolveNew: (value: unknown) => void;
+let resolveNew: (value: never) => void;
 let rejectNew: (reason: unknown) => void;
-const capture = (resolve: (value: unknown) => void, reject: (reason: unknown) => void): void => {
+const capture = (resolve: (value: never) => void, reject: (reason: unknown) => void): void => {
   resolveNew = resolve;
   rejectNew = reject;
 };
+const unparked = (): void => undefined;
 
-/** An operation that waits. Construct it right after a PENDING, or at the closed gate. */
-export class ParkedWait<T, R> extends Waiter implements Gated {
-  readonly promise: Promise<R>;
-  readonly pollable: Pollable<T>;
-  readonly shape: Shape<T, R>;
-  readonly cancel: CancelWaiter | null;
-  readonly resolve: (value: R) => void;
-  readonly reject: (reason: unknown) => void;
-  settled = false;
-  polling = false;
-  /** Told to leave inside its own poll, with this. */
-  farewell: { readonly result: R } | null = null;
+/** Has it an outcome; or is it being polled, in which it cannot leave: what its poll takes goes before that. */
+type Phase = "waiting" | "polling" | "settled";
 
-  constructor(pollable: Pollable<T>, shape: Shape<T, R>, cancel: Pollable<unknown> | null) {
-    super();
-    this.pollable = pollable;
-    this.shape = shape;
-    this.promise = new Promise<unknown>(capture) as Promise<R>;
-    this.resolve = resolveNew;
+/** Something that a promise waits for. Once parked, it is itself the node in the list. */
+export abstract class Operation<R> extends Waiter implements Gated {
+  resolve: (result: R) => void = unparked;
+  reject: (reason: unknown) => void = unparked;
+  cancel: CancelWaiter | null = null;
+  phase: Phase = "waiting";
+
+  // Its own pollable, of the result as the caller gets it.
+  abstract poll(): R | typeof PENDING;
+  abstract register(waiter: Waiter): void;
+  abstract unregister(waiter: Waiter): void;
+
+  /** Told when it failed, after its promise was rejected. */
+  failed(): void {}
+
+  /** Waits: right after a PENDING, or at the closed gate. */
+  park(cancel: Pollable<unknown> | null): Promise<R> {
+    const promise = new Promise<R>(capture);
+    this.resolve = resolveNew as (result: R) => void;
     this.reject = rejectNew;
-    this.cancel = cancel === null ? null : new CancelWaiter(this, cancel);
+    if (cancel !== null) this.cancel = new CancelWaiter(this, cancel);
     if (gateClosed) {
       this.gated = true;
       parkAtGate(this);
     }
-    pollable.register(this);
+    this.register(this);
+    return promise;
   }
 
   wake(): void {
     // the signal may have fired and its one listener not have run yet; what it was woken for is handed on
-    if (this.settled || this.hasLeft()) return;
-    if (!this.attempt()) this.pollable.register(this); // a derived pollable may wake for nothing
+    if (this.phase === "settled" || this.isCancelled()) return;
+    if (!this.attempt()) this.register(this); // a derived pollable may wake for nothing
   }
 
   /** The gate is open. Polls before it leaves the list: a place that counts for something is not given up between. */
   pass(): void {
-    if (this.settled) return;
+    if (this.phase === "settled") return;
     // still flagged: what its own poll sets free must not wake it
     if (this.attempt()) {
-      this.quit(this.pollable);
+      this.quit(this);
       return;
     }
     this.gated = false;
@@ -121,53 +127,78 @@ export class ParkedWait<T, R> extends Waiter implements Gated {
 
   /** Polls, and settles if there is an outcome. */
   attempt(): boolean {
+    this.phase = "polling";
     try {
-      this.polling = true;
-      const item = this.pollable.poll();
-      this.polling = false;
-      if (item === PENDING) return this.hasLeft();
+      const result = this.poll();
+      if (result === PENDING) {
+        this.phase = "waiting";
+        return this.isCancelled();
+      }
       charge();
-      const result = this.shape.of(item);
       this.end();
       this.resolve(result);
     } catch (error) {
-      this.polling = false;
       this.end();
       this.reject(error);
-      this.shape.failed?.();
+      this.failed();
     }
     return true;
   }
 
-  /** Whether it was told to leave, also inside its own poll: what a poll has taken goes before that. */
-  hasLeft(): boolean {
-    if (this.farewell !== null) this.leaveWith(this.farewell.result);
-    const reason = this.cancel === null ? PENDING : this.cancel.cancel.poll();
-    if (reason !== PENDING) this.cancelWith(reason);
-    return this.settled;
+  /** Whether the signal has fired, also inside the own poll. */
+  isCancelled(): boolean {
+    if (this.cancel === null) return false;
+    const reason = this.cancel.cancel.poll();
+    if (reason === PENDING) return false;
+    this.cancelWith(reason);
+    return true;
   }
 
   /** Leaves without an item and resolves with `result`. */
   leaveWith(result: R): void {
-    if (this.polling) this.farewell = { result };
-    else if (this.leave()) this.resolve(result);
+    if (this.leave()) this.resolve(result);
   }
 
   /** Leaves without an item and rejects with `reason`. */
   cancelWith(reason: unknown): void {
-    if (!this.polling && this.leave()) this.reject(reason);
+    if (this.leave()) this.reject(reason);
   }
 
   leave(): boolean {
-    if (this.settled) return false;
+    if (this.phase !== "waiting") return false;
     this.end();
-    this.quit(this.pollable);
+    this.quit(this);
     return true;
   }
 
   end(): void {
-    this.settled = true;
-    this.cancel?.leave();
+    this.phase = "settled";
+    if (this.cancel !== null) this.cancel.leave();
+  }
+}
+
+/** A wait for one item of a pollable. */
+class ParkedWait<T, R> extends Operation<R> {
+  readonly pollable: Pollable<T>;
+  readonly shape: Shape<T, R>;
+
+  constructor(pollable: Pollable<T>, shape: Shape<T, R>) {
+    super();
+    this.pollable = pollable;
+    this.shape = shape;
+  }
+
+  poll(): R | typeof PENDING {
+    const item = this.pollable.poll();
+    return item === PENDING ? PENDING : this.shape.of(item);
+  }
+
+  register(waiter: Waiter): void {
+    this.pollable.register(waiter);
+  }
+
+  unregister(waiter: Waiter): void {
+    this.pollable.unregister(waiter);
   }
 }
 

@@ -194,7 +194,7 @@ export class Semaphore implements PollableSource<SemaphorePermit>, Disposable {
   #tryAcquire(n: number): TryAcquireResult {
     const { closed, units } = this.#pool;
     if (closed) return CLOSED;
-    if (n > 0 && !(units.waiters.isEmpty && units.take(n))) return NO_PERMITS; // law 7
+    if (n > 0 && !(units.isEmpty && units.take(n))) return NO_PERMITS; // law 7
     return { ok: true, permit: new SemaphorePermit(this.#pool, n) };
   }
 }

@@ -3,7 +3,6 @@ import { broadcast, CancellationToken, intervalAt, mpsc, Notify, now, Semaphore,
 import { vi } from "vitest";
 import { Batch } from "../../lib/channel/mpsc/batch.ts";
 import { Chan } from "../../lib/channel/mpsc/chan.ts";
-import { SenderRef } from "../../lib/channel/mpsc/sender-ref.ts";
 import { ReserveManyRequest, SendRequest } from "../../lib/channel/mpsc/slot-request.ts";
 import { Outcome as Reply, Shot } from "../../lib/channel/oneshot/shot.ts";
 import { Chan as WatchChan } from "../../lib/channel/watch/chan.ts";
@@ -27,12 +26,12 @@ interface Subject {
 }
 
 /** A channel with one slot, which is taken: what its senders wait for. */
-function fullChannel(): { ref: SenderRef<number>; chan: Chan<number>; free: () => void } {
+function fullChannel(): { chan: Chan<number>; free: () => void } {
   const chan = new Chan<number>(1, "channel", undefined);
-  const ref = new SenderRef(chan);
   const free = (): void => void chan.poll();
-  new SendRequest(ref, 0).poll();
-  return { ref, chan, free };
+  chan.senders = 1;
+  new SendRequest(chan, 0).poll();
+  return { chan, free };
 }
 
 export const subjects: readonly Subject[] = [
@@ -85,13 +84,13 @@ export const subjects: readonly Subject[] = [
     name: "a batch of an mpsc channel",
     covers: "channel/mpsc/batch.ts Batch",
     make() {
-      const { ref, chan } = fullChannel();
+      const { chan } = fullChannel();
       chan.poll();
       let n = 0;
       return {
         kind: "latest",
         pollable: new Batch(chan, 2),
-        supply: () => void new SendRequest(ref, n++).poll(),
+        supply: () => void new SendRequest(chan, n++).poll(),
         end: () => chan.close(),
       };
     },
@@ -100,8 +99,8 @@ export const subjects: readonly Subject[] = [
     name: "a send into a full mpsc channel",
     covers: "channel/mpsc/slot-request.ts SlotRequest",
     make() {
-      const { ref, chan, free } = fullChannel();
-      return { kind: "once", pollable: new SendRequest(ref, 1), supply: free, end: () => chan.close() };
+      const { chan, free } = fullChannel();
+      return { kind: "once", pollable: new SendRequest(chan, 1), supply: free, end: () => chan.close() };
     },
   },
   {
@@ -117,8 +116,8 @@ export const subjects: readonly Subject[] = [
     name: "a reservation of several slots",
     covers: "channel/mpsc/slot-request.ts SlotRequest",
     make() {
-      const { ref, chan, free } = fullChannel();
-      return { kind: "once", pollable: new ReserveManyRequest(ref, 1), supply: free, end: () => chan.close() };
+      const { chan, free } = fullChannel();
+      return { kind: "once", pollable: new ReserveManyRequest(chan, 1), supply: free, end: () => chan.close() };
     },
   },
   {

@@ -91,16 +91,6 @@ describe("wait", () => {
     await expect(wait(tap, refusing)).rejects.toThrow("no more");
   });
 
-  it("tells the shape when a parked wait has failed", async () => {
-    const log: string[] = [];
-    const shape: Shape<number, unknown> = { of: (item) => item, failed: () => log.push("failed") };
-    const tap = new Tap<number>();
-    const failing = wait(tap, shape);
-    tap.fail("why");
-    expect(log).toEqual(["failed"]);
-    await expect(failing).rejects.toBe("why");
-  });
-
   it("goes back to the list when it was woken for nothing", async () => {
     const tap = new Tap<number>();
     const waiting = fateOf(wait(tap, VALUE));

@@ -8,7 +8,7 @@
  * goes to the longest-waiting sender inside the very receive that freed it (Tokio M1).
  *
  * Invariants:
- *  1. `slots.free` + buffered + permits out + what the first waiting sender hoards = capacity.
+ *  1. `slots.left` + buffered + permits out = capacity.
  *  2. Parked readers and buffered messages do not coexist (law 8), but for readers at the gate and readers that were
  *     woken and poll in a microtask.
  *  3. Rendezvous (capacity 0): a parked reader *lends* a slot while it stands in the list, so a sender finds room only
@@ -16,8 +16,8 @@
  *     message gives a slot: after a hand-over the count is where it was. Below zero, permits claim readers to come.
  *  4. A reader has settled before the next is woken, also when the slot that it frees brings in the next message, and
  *     the end is told after the last message: so readers settle in their order.
- *  5. `senders` counts handles that are open or have work under way (sender-ref.ts), so closing a handle lets its
- *     permits and parked sends finish.
+ *  5. A live permit and a parked request count as a sender, as an open handle does (Tokio's `OwnedPermit` keeps the
+ *     channel open; here every permit does): closing a handle lets its permits and parked sends finish.
  *
  * Semantics: tokio::sync::mpsc; capacity 0 as Go's `make(chan T)`.
  */
@@ -47,7 +47,9 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   readonly readers = new WaitList();
   /** Those who wait for the receiving side to close. */
   departure: Condition | null = null;
+  /** Whatever keeps the channel open (invariant 5), and the open handles among it. */
   senders = 0;
+  handles = 0;
   weakSenders = 0;
   permits = 0;
   /** Nothing more can be sent: the receiving side closed, or a sender failed the channel. */
@@ -70,6 +72,11 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   /** No message can come any more. What is buffered may still be there. */
   get isFinal(): boolean {
     return this.closed ? this.permits === 0 || this.disposed : this.senders === 0;
+  }
+
+  /** As shown: permits and requests count with their handle, and as one when all handles are closed. */
+  get senderCount(): number {
+    return Math.max(this.handles, Math.min(this.senders, 1));
   }
 
   /** There is nothing left to tell but the end. */
@@ -153,7 +160,7 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
 
   /** For operations that never wait: `n` slots now, unless somebody waits for one (law 7). */
   takeSlots(n: number): boolean {
-    const first = this.slots.waiters.head;
+    const first = this.slots.head;
     // where readers lend, free slots beside a waiting sender mean a select that offers both sides: it blocks nobody
     if (first !== null && (this.capacity > 0 || first.gated)) return false;
     return this.slots.take(n);

@@ -2,7 +2,6 @@
 import { ClosedHandleError } from "../../core/error.js";
 import { dispose } from "../../core/symbols.js";
 import { CHAN, type Chan } from "./chan.js";
-import type { SenderRef } from "./sender-ref.js";
 
 /**
  * A slot that is yours: a message for it can be sent without waiting, and cannot be refused.
@@ -23,14 +22,14 @@ import type { SenderRef } from "./sender-ref.js";
  * ```
  */
 export class Permit<in out T> {
-  readonly #ref: SenderRef<T>;
+  readonly #chan: Chan<T>;
   #used = false;
 
   /** @internal */
-  constructor(ref: SenderRef<T>) {
-    this.#ref = ref;
-    ref.begin();
-    ref.chan.permits += 1;
+  constructor(chan: Chan<T>) {
+    this.#chan = chan;
+    chan.senders += 1;
+    chan.permits += 1;
   }
 
   /**
@@ -39,20 +38,20 @@ export class Permit<in out T> {
    * @throws ClosedHandleError if the permit was used or released before.
    */
   send(value: T): void {
-    if (this.#used) throw new ClosedHandleError(`Permit of ${this.#ref.chan.name}`);
-    const { chan } = this.#ref;
-    this.#end();
-    chan.place(value);
-    this.#settle();
+    if (this.#used) throw new ClosedHandleError(`Permit of ${this.#chan.name}`);
+    this.#used = true;
+    this.#chan.permits -= 1;
+    this.#chan.place(value);
+    this.#chan.dropSender();
   }
 
   /** Gives the slot back, to the first waiting sender. Harmless when the permit was used or released before. */
   release(): void {
     if (this.#used) return;
-    const { chan } = this.#ref;
-    this.#end();
-    chan.slots.give(1);
-    this.#settle();
+    this.#used = true;
+    this.#chan.permits -= 1;
+    this.#chan.slots.give(1);
+    this.#chan.dropSender();
   }
 
   [dispose](): void {
@@ -71,16 +70,6 @@ export class Permit<in out T> {
 
   /** @internal */
   get [CHAN](): Chan<T> {
-    return this.#ref.chan;
-  }
-
-  #end(): void {
-    this.#used = true;
-    this.#ref.chan.permits -= 1;
-  }
-
-  #settle(): void {
-    this.#ref.finish();
-    if (this.#ref.chan.closed) this.#ref.chan.endReaders();
+    return this.#chan;
   }
 }

@@ -140,7 +140,7 @@ export class UnboundedReceiver<T> extends Source<T> {
   }
 
   get senderCount(): number {
-    return this.#chan.senders;
+    return this.#chan.senderCount;
   }
 
   get weakSenderCount(): number {

@@ -10,11 +10,10 @@ import { ClosedHandleError } from "../../core/error.js";
 import { Expiry } from "../../core/expiry.js";
 import { POLLABLE, type Pollable, type PollableSource } from "../../core/pollable.js";
 import { dispose } from "../../core/symbols.js";
-import { DONE, refuse, RESOLVED, type Shape, wait } from "../../core/wait.js";
+import { DONE, ITSELF, refuse, RESOLVED, wait } from "../../core/wait.js";
 import { CHAN, type Chan } from "./chan.js";
 import { Permit } from "./permit.js";
-import { SenderRef } from "./sender-ref.js";
-import { ReserveManyRequest, ReserveRequest, SendRequest } from "./slot-request.js";
+import { permits, ReserveManyRequest, ReserveRequest, SendRequest } from "./slot-request.js";
 
 /** Why a try-operation of a sender did nothing. */
 export type TrySendError = { readonly ok: false; readonly reason: "full" | "closed" };
@@ -27,25 +26,27 @@ export type ForceSendResult<T> = { readonly ok: true; readonly displaced: [] | [
 const SENT: { readonly ok: true } = Object.freeze({ ok: true });
 const FULL: TrySendError = Object.freeze({ ok: false, reason: "full" });
 const REFUSED: TrySendError = Object.freeze({ ok: false, reason: "closed" });
-const GRANTED = { of: (permit: unknown) => permit } as Shape<never, never>;
 
 abstract class SenderBase<in out T> {
-  readonly #ref: SenderRef<T>;
+  readonly #chan: Chan<T>;
+  #open = true;
 
   /** @internal */
   constructor(chan: Chan<T>) {
-    this.#ref = new SenderRef(chan);
+    this.#chan = chan;
+    chan.senders += 1;
+    chan.handles += 1;
   }
 
   /** @internal The channel, of which a closed handle too may read the state. */
   get [CHAN](): Chan<T> {
-    return this.#ref.chan;
+    return this.#chan;
   }
 
-  /** The reference of an open handle. */
-  protected get ref(): SenderRef<T> {
-    if (!this.#ref.open) throw new ClosedHandleError(`Sender of ${this.#ref.chan.name}`);
-    return this.#ref;
+  /** The channel of an open handle. */
+  protected get live(): Chan<T> {
+    if (!this.#open) throw new ClosedHandleError(`Sender of ${this.#chan.name}`);
+    return this.#chan;
   }
 
   /** One more sender of this channel; it has to be closed on its own. */
@@ -61,7 +62,7 @@ abstract class SenderBase<in out T> {
   closed(options?: WaitOptions): Promise<void> {
     checkOptions("options", options);
     try {
-      const { chan } = this.ref;
+      const chan = this.live;
       chan.departure ??= new Condition(() => chan.closed);
       return wait(chan.departure, DONE, options?.signal);
     } catch (error) {
@@ -77,12 +78,15 @@ abstract class SenderBase<in out T> {
    * **Source**: none in Tokio, whose channels carry no error; Rx and iterators do.
    */
   fail(error: unknown): void {
-    this.ref.chan.fail(error);
+    this.live.fail(error);
   }
 
   /** Gives this handle up. The channel ends with its last sender. Harmless when done before. */
   close(): void {
-    this.#ref.close();
+    if (!this.#open) return;
+    this.#open = false;
+    this.#chan.handles -= 1;
+    this.#chan.dropSender();
   }
 
   [dispose](): void {
@@ -91,22 +95,22 @@ abstract class SenderBase<in out T> {
 
   /** True when nothing sent now would be received: the receiver is closed or gone, or the channel failed. */
   get isClosed(): boolean {
-    return this[CHAN].closed;
+    return this.#chan.closed;
   }
 
   /** How many messages are buffered. */
   get size(): number {
-    return this[CHAN].buffer.size;
+    return this.#chan.buffer.size;
   }
 
   /** How many senders keep the channel open, closed ones with work under way included. */
   get senderCount(): number {
-    return this[CHAN].senders;
+    return this.#chan.senderCount;
   }
 
   /** How many weak senders there are. */
   get weakSenderCount(): number {
-    return this[CHAN].weakSenders;
+    return this.#chan.weakSenders;
   }
 
   /** True when both send into one channel. */
@@ -147,17 +151,15 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
    */
   send(value: T, options?: WaitOptions): Promise<void> {
     try {
-      const { ref } = this;
-      if (options === undefined && !gateClosed) {
-        const { chan } = ref;
-        if (!chan.closed && chan.slots.take(1)) {
-          chan.place(value);
-          charge();
-          return RESOLVED;
-        }
+      const chan = this.live;
+      if (options === undefined && !gateClosed && !chan.closed) {
+        if (!chan.slots.take(1)) return new SendRequest(chan, value).park(null);
+        chan.place(value);
+        charge();
+        return RESOLVED;
       }
       checkOptions("options", options);
-      return wait(new SendRequest(ref, value), DONE, options?.signal);
+      return wait(new SendRequest(chan, value), ITSELF, options?.signal);
     } catch (error) {
       return refuse(error);
     }
@@ -176,7 +178,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
     checkOptions("options", options);
     const expiry = new Expiry(ms, options?.signal);
     try {
-      return wait(new SendRequest(this.ref, value), DONE, expiry);
+      return wait(new SendRequest(this.live, value), ITSELF, expiry);
     } catch (error) {
       return refuse(error);
     }
@@ -184,7 +186,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
 
   /** Puts `value` in if there is room now and nobody waits for it. **Source**: `Sender::try_send`. */
   trySend(value: T): TrySendResult {
-    const { chan } = this.ref;
+    const chan = this.live;
     if (chan.closed) return REFUSED;
     if (!chan.takeSlots(1)) return FULL;
     chan.place(value);
@@ -201,7 +203,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
    * (crossbeam's `force_push`).
    */
   forceSend(value: T): ForceSendResult<T> {
-    const { chan } = this.ref;
+    const chan = this.live;
     if (chan.capacity === 0) throw new RangeError("forceSend needs a capacity of 1 or more, this channel's is 0");
     if (chan.closed) return REFUSED;
     if (chan.slots.take(1)) {
@@ -226,7 +228,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
   reserve(options?: WaitOptions): Promise<Permit<T>> {
     checkOptions("options", options);
     try {
-      return wait<Permit<T>, Permit<T>>(new ReserveRequest(this.ref), GRANTED, options?.signal);
+      return wait(new ReserveRequest(this.live), ITSELF, options?.signal);
     } catch (error) {
       return refuse(error);
     }
@@ -245,7 +247,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
     checkInteger("n", n, 0, Math.max(1, this[CHAN].capacity));
     checkOptions("options", options);
     try {
-      return wait<Permit<T>[], Permit<T>[]>(new ReserveManyRequest(this.ref, n), GRANTED, options?.signal);
+      return wait(new ReserveManyRequest(this.live, n), ITSELF, options?.signal);
     } catch (error) {
       return refuse(error);
     }
@@ -253,9 +255,9 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
 
   /** Keeps a place for you if there is one now and nobody waits for it. **Source**: `Sender::try_reserve`. */
   tryReserve(): TryReserveResult<T> {
-    const { ref } = this;
-    if (ref.chan.closed) return REFUSED;
-    return ref.chan.takeSlots(1) ? { ok: true, permit: new Permit(ref) } : FULL;
+    const chan = this.live;
+    if (chan.closed) return REFUSED;
+    return chan.takeSlots(1) ? { ok: true, permit: new Permit(chan) } : FULL;
   }
 
   /**
@@ -266,20 +268,20 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
    */
   tryReserveMany(n: number): TryReserveManyResult<T> {
     checkInteger("n", n, 0);
-    const { ref } = this;
-    if (n > Math.max(ref.chan.capacity, 1)) return FULL;
-    if (ref.chan.closed) return REFUSED;
-    if (n > 0 && !ref.chan.takeSlots(n)) return FULL;
-    return { ok: true, permits: Array.from({ length: n }, () => new Permit(ref)) };
+    const chan = this.live;
+    if (n > Math.max(chan.capacity, 1)) return FULL;
+    if (chan.closed) return REFUSED;
+    if (n > 0 && !chan.takeSlots(n)) return FULL;
+    return { ok: true, permits: permits(chan, n) };
   }
 
   override clone(): Sender<T> {
-    return new Sender(this.ref.chan);
+    return new Sender(this.live);
   }
 
   /** A handle that does not keep the channel open. */
   downgrade(): WeakSender<T> {
-    return new WeakSender(this.ref.chan, (chan) => new Sender(chan));
+    return new WeakSender(this.live, (chan) => new Sender(chan));
   }
 
   /** Free slots now: neither buffered, nor permitted, nor promised to a waiting sender. */
@@ -293,7 +295,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
   }
 
   [POLLABLE](): Pollable<Permit<T>> {
-    return new ReserveRequest(this.ref);
+    return new ReserveRequest(this.live);
   }
 }
 
@@ -314,7 +316,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
 export class UnboundedSender<in out T> extends SenderBase<T> {
   /** Puts `value` in, unless the receiver is closed or gone. */
   send(value: T): TrySendResult {
-    const { chan } = this.ref;
+    const chan = this.live;
     if (chan.closed) return REFUSED;
     chan.place(value);
     return SENT;
@@ -326,12 +328,12 @@ export class UnboundedSender<in out T> extends SenderBase<T> {
   }
 
   override clone(): UnboundedSender<T> {
-    return new UnboundedSender(this.ref.chan);
+    return new UnboundedSender(this.live);
   }
 
   /** A handle that does not keep the channel open. */
   downgrade(): WeakSender<T, UnboundedSender<T>> {
-    return new WeakSender(this.ref.chan, (chan) => new UnboundedSender(chan));
+    return new WeakSender(this.live, (chan) => new UnboundedSender(chan));
   }
 }
 
@@ -385,7 +387,7 @@ export class WeakSender<T, S = Sender<T>> {
   }
 
   get senderCount(): number {
-    return this.#chan.senders;
+    return this.#chan.senderCount;
   }
 
   get weakSenderCount(): number {

@@ -1,59 +1,63 @@
 /**
- * What a sender can wait for, as leaf pollables: room for a message, a permit, several permits.
+ * What a sender can wait for: room for a message, a permit, several permits.
  *
- * All wait in one queue, the channel's slots (core/units.ts). One object a parked operation; a send that finds room
- * makes none (sender.ts).
+ * All wait in one queue, the channel's slots (core/units.ts). A parked request is one object: the request, its node in the
+ * queue and its promise. A send that finds room makes none (sender.ts).
  */
-import { PENDING, type Pollable } from "../../core/pollable.js";
 import type { SendError } from "../../core/error.js";
+import { PENDING, type Pollable } from "../../core/pollable.js";
+import { Operation } from "../../core/wait.js";
 import type { Waiter } from "../../core/wait-list.js";
+import type { Chan } from "./chan.js";
 import { Permit } from "./permit.js";
-import type { SenderRef } from "./sender-ref.js";
 
-abstract class SlotRequest<T, R> implements Pollable<R> {
-  readonly ref: SenderRef<T>;
-  readonly slots: number;
-  /** While it waits, its handle counts as a sender even if closed. */
-  waiting = false;
+abstract class SlotRequest<T, R> extends Operation<R> implements Pollable<R> {
+  readonly chan: Chan<T>;
+  /** While it waits it counts as a sender. */
+  counted = false;
 
-  constructor(ref: SenderRef<T>, slots: number) {
-    this.ref = ref;
-    this.slots = slots;
+  constructor(chan: Chan<T>, slots: number) {
+    super();
+    this.chan = chan;
+    this.need = slots;
   }
 
   /** What is done with the slots. */
   abstract use(): R;
-  abstract refusal(): SendError<T>;
+
+  refusal(): SendError<T> {
+    return this.chan.refusal();
+  }
 
   poll(): R | typeof PENDING {
-    const { chan } = this.ref;
+    const { chan, need } = this;
     if (chan.closed) {
-      this.leave();
+      this.uncount();
       throw this.refusal();
     }
-    if (!(this.slots === 0 || chan.slots.take(this.slots))) return PENDING;
+    if (need > 0 && !chan.slots.take(need)) return PENDING;
     const result = this.use();
-    this.leave();
+    this.uncount();
     return result;
   }
 
   register(waiter: Waiter): void {
-    if (!this.waiting) {
-      this.waiting = true;
-      this.ref.begin();
+    if (!this.counted) {
+      this.counted = true;
+      this.chan.senders += 1;
     }
-    this.ref.chan.slots.enqueue(waiter, this.slots);
+    this.chan.slots.enqueue(waiter, this.need);
   }
 
   unregister(waiter: Waiter): void {
-    this.ref.chan.slots.leave(waiter);
-    this.leave();
+    this.chan.slots.leave(waiter);
+    this.uncount();
   }
 
-  leave(): void {
-    if (!this.waiting) return;
-    this.waiting = false;
-    this.ref.finish();
+  uncount(): void {
+    if (!this.counted) return;
+    this.counted = false;
+    this.chan.dropSender();
   }
 }
 
@@ -61,42 +65,37 @@ abstract class SlotRequest<T, R> implements Pollable<R> {
 export class SendRequest<T> extends SlotRequest<T, void> {
   readonly value: T;
 
-  constructor(ref: SenderRef<T>, value: T) {
-    super(ref, 1);
+  constructor(chan: Chan<T>, value: T) {
+    super(chan, 1);
     this.value = value;
   }
 
   use(): void {
-    this.ref.chan.place(this.value);
+    this.chan.place(this.value);
   }
 
-  refusal(): SendError<T> {
-    return this.ref.chan.refusal({ value: this.value });
+  override refusal(): SendError<T> {
+    return this.chan.refusal({ value: this.value });
   }
 }
 
 /** One permit. */
 export class ReserveRequest<T> extends SlotRequest<T, Permit<T>> {
-  constructor(ref: SenderRef<T>) {
-    super(ref, 1);
+  constructor(chan: Chan<T>) {
+    super(chan, 1);
   }
 
   use(): Permit<T> {
-    return new Permit(this.ref);
-  }
-
-  refusal(): SendError<T> {
-    return this.ref.chan.refusal();
+    return new Permit(this.chan);
   }
 }
 
 /** Several permits at once. */
 export class ReserveManyRequest<T> extends SlotRequest<T, Permit<T>[]> {
   use(): Permit<T>[] {
-    return Array.from({ length: this.slots }, () => new Permit(this.ref));
-  }
-
-  refusal(): SendError<T> {
-    return this.ref.chan.refusal();
+    return permits(this.chan, this.need);
   }
 }
+
+/** `n` permits, whose slots are taken. */
+export const permits = <T>(chan: Chan<T>, n: number): Permit<T>[] => Array.from({ length: n }, () => new Permit(chan));

@@ -152,7 +152,7 @@ class Program {
     const inOrder = this.taken.filter((value) => !this.outOfOrder.has(value));
     expect(inOrder).toEqual([...inOrder].sort((a, b) => a - b));
     expect([this.chan.slots.free, this.chan.permits, this.chan.loops]).toEqual([this.tx.maxCapacity, 0, 0]);
-    expect(this.chan.readers.isEmpty && this.chan.slots.waiters.isEmpty).toBe(true);
+    expect(this.chan.readers.isEmpty && this.chan.slots.isEmpty).toBe(true);
   }
 }
 

@@ -12,14 +12,14 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     {
       mistake: "a cancelled send keeps the slots it hoarded",
       file: "core/units.ts",
-      from: "if (this.waiters.remove(waiter)) this.add(this.handBack(waiter));",
-      to: "this.waiters.remove(waiter);",
+      from: "this.remove(waiter);\n    this.settle();",
+      to: "this.remove(waiter);",
     },
     {
       mistake: "reserveMany does not take at once what is free",
       file: "core/units.ts",
-      from: "this.waiters.head === waiter && this.free < n",
-      to: "false",
+      from: "this.left >= first.need ? this.left : 0",
+      to: "true ? this.left : 0",
     },
     {
       mistake: "close discards what is buffered",
@@ -106,8 +106,8 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     {
       mistake: "a small request overtakes a large one",
       file: "core/units.ts",
-      from: "this.hoard(first);",
-      to: "",
+      from: "n > this.free",
+      to: "n > this.left",
     },
     {
       mistake: "forgotten permits come back",
