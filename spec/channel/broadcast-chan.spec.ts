@@ -132,7 +132,7 @@ describe("broadcast ring", () => {
 
   it("counts positions beyond 32 bits", () => {
     const chan = open(4);
-    chan.head = chan.tail = 2 ** 40 - 2;
+    chan.tail = 2 ** 40 - 2;
     const rx = join(chan);
     for (const value of ["a", "b", "c", "d"]) chan.send(value);
     expect([rx.poll(), rx.poll(), rx.poll(), rx.poll(), rx.poll()]).toEqual(["a", "b", "c", "d", PENDING]);

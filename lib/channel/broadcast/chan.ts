@@ -13,7 +13,7 @@
  * that is parked at that moment.
  *
  * Invariants:
- *  1. The ring holds the positions from `head` to before `tail`, at most `room` of them; `p` is in slot `p & mask`.
+ *  1. The ring holds the last `room` positions before `tail`, from `head` on; `p` is in slot `p & mask`.
  *  2. `unread` of `p` is the number of cursors that have `p` before them; `size` counts the slots where it is not 0.
  *  3. A value is let go as soon as nobody has it before them and it is not one of the last `replay`.
  *  4. A slot that is unread, or kept for replay, leaves the ring only when it is the oldest of `capacity` and a send
@@ -41,7 +41,6 @@ export class Chan<T> {
   unread: number[] = [];
   mask = 0;
   room = 0;
-  head = 0;
   tail = 0;
   size = 0;
   receivers = 0;
@@ -61,6 +60,11 @@ export class Chan<T> {
     this.name = options?.name === undefined ? "channel" : `channel "${options.name}"`;
   }
 
+  /** The oldest position that the ring may hold; below zero while it has not been round. */
+  get head(): number {
+    return this.tail - this.room;
+  }
+
   /** No message can come any more. Some may still be unread. */
   get isFinal(): boolean {
     return this.senders === 0 || this.failure !== null;
@@ -70,7 +74,8 @@ export class Chan<T> {
   send(value: T): number {
     const { receivers, replay } = this;
     if (receivers === 0 && replay === 0) return 0;
-    if (this.tail - this.head === this.room) this.makeRoom();
+    // a ring of no slots has no count either
+    if (this.unread[this.head & this.mask] !== 0 || replay > this.room) this.makeRoom();
     const at = this.tail & this.mask;
     this.values[at] = value;
     this.unread[at] = receivers;
@@ -84,19 +89,21 @@ export class Chan<T> {
 
   /** Takes the value at `position`, for one receiver. */
   take(position: number): T {
-    const value = this.values[position & this.mask] as T;
-    this.release(position);
+    const at = position & this.mask;
+    const value = this.values[at] as T;
+    if ((this.unread[at]! -= 1) === 0) this.letGo(position);
     return value;
   }
 
   /** One receiver fewer has `position` before it. */
   release(position: number): void {
-    const at = position & this.mask;
-    const left = this.unread[at]! - 1;
-    this.unread[at] = left;
-    if (left > 0) return;
+    if ((this.unread[position & this.mask]! -= 1) === 0) this.letGo(position);
+  }
+
+  /** Nobody has `position` before them any more. */
+  letGo(position: number): void {
     this.size -= 1;
-    if (position + this.replay < this.tail) this.values[at] = undefined;
+    if (position + this.replay < this.tail) this.values[position & this.mask] = undefined;
   }
 
   /** Adds a receiver that has the last `past` messages before it, `replay` at most; gives its position. */
@@ -134,25 +141,21 @@ export class Chan<T> {
     return new SendError(`${this.name} is closed`, { value, cause: this.failure?.error });
   }
 
-  /** The oldest slot makes room if nobody needs it; else the ring grows; at its full size, whoever lags loses it. */
+  /** Somebody needs what is to leave the ring: it grows, or at its full size whoever lags loses the oldest. */
   makeRoom(): void {
-    const at = this.head & this.mask;
-    // a ring of no slots has no count either
-    const isNeeded = this.unread[at] !== 0 || this.head + this.replay > this.tail;
-    if (isNeeded && this.room < this.capacity) {
+    if (this.room < this.capacity) {
       this.grow();
       return;
     }
-    if (isNeeded) this.size -= 1;
-    this.values[at] = undefined;
-    this.head += 1;
+    this.values[this.head & this.mask] = undefined;
+    this.size -= 1;
   }
 
   grow(): void {
     const length = Math.max(SMALLEST, this.values.length * 2);
     const values = new Array<T | undefined>(length).fill(undefined);
     const unread = new Array<number>(length).fill(0);
-    for (let position = this.head; position < this.tail; position += 1) {
+    for (let position = Math.max(this.head, 0); position < this.tail; position += 1) {
       const from = position & this.mask;
       const to = position & (length - 1);
       values[to] = this.values[from];

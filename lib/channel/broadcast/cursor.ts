@@ -29,7 +29,8 @@ export class Cursor<T> extends Waiter implements Pollable<T>, Readable<T> {
   readonly onLag: OnLag;
   readonly readers = new WaitList();
   position: number;
-  limit = Infinity;
+  /** Where it was closed. */
+  limit: number | null = null;
   /** It was told the channel's failure, or left before there was one. */
   told = false;
   disposed = false;
@@ -49,28 +50,41 @@ export class Cursor<T> extends Waiter implements Pollable<T>, Readable<T> {
   }
 
   get end(): number {
-    const { tail } = this.chan;
-    return this.limit < tail ? this.limit : tail;
+    return this.limit ?? this.chan.tail;
+  }
+
+  /** The next message is there, and none before it was missed. */
+  get isReady(): boolean {
+    return this.position < this.end && this.position >= this.chan.head;
   }
 
   /** Nothing will come after `end`. */
   get isFinal(): boolean {
-    return this.limit < Infinity || this.chan.isFinal;
+    return this.limit !== null || this.chan.isFinal;
   }
 
   // A leaf pollable.
 
   poll(): T | typeof PENDING | typeof CLOSED {
+    return this.isReady ? this.take() : this.lookAgain();
+  }
+
+  /** What a poll says that meets no message at once. */
+  lookAgain(): T | typeof PENDING | typeof CLOSED {
     const missed = this.overrun();
     if (missed > 0) throw new LaggedError(missed);
-    if (this.position < this.end) {
-      this.position += 1;
-      return this.chan.take(this.position - 1);
-    }
+    if (this.isReady) return this.take();
     if (!this.isFinal) return PENDING;
     const failure = this.failure();
     if (failure === null) return CLOSED;
     throw failure.error;
+  }
+
+  /** Takes the next message, which is there. */
+  take(): T {
+    const { position } = this;
+    this.position = position + 1;
+    return this.chan.take(position);
   }
 
   register(reader: Waiter): void {
@@ -93,14 +107,13 @@ export class Cursor<T> extends Waiter implements Pollable<T>, Readable<T> {
 
   /** Moves on to the oldest message that is kept; gives how many were missed if the reader is to be told. */
   overrun(): number {
-    const { head } = this.chan;
-    if (this.position >= head) return 0;
-    const next = Math.min(head, this.end);
+    const next = Math.min(this.chan.head, this.end);
     const missed = next - this.position;
+    if (missed <= 0) return 0;
     this.position = next;
     const { onLag } = this;
     if (onLag === "error") return missed;
-    if (missed > 0 && onLag !== "skip") microtask(() => tell(onLag, missed));
+    if (onLag !== "skip") microtask(() => tell(onLag, missed));
     return 0;
   }
 
@@ -116,7 +129,7 @@ export class Cursor<T> extends Waiter implements Pollable<T>, Readable<T> {
 
   /** Sees nothing that is sent from now on; what is before it can still be read. */
   close(): void {
-    if (this.limit < Infinity) return;
+    if (this.limit !== null) return;
     this.limit = this.chan.tail;
     if (this.chan.failure === null) this.told = true;
     this.chan.waiting.remove(this);

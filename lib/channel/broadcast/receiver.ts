@@ -88,8 +88,15 @@ export class Receiver<T> extends Source<T> {
    * **Source**: `Receiver::try_recv`.
    */
   tryRecv(): TryRecvResult<T> {
+    const cursor = this.#cursor;
+    if (cursor.list === null && cursor.isReady) return { ok: true, value: cursor.take() };
+    return this.#lookAgain();
+  }
+
+  /** What there is where no message can be taken at once. */
+  #lookAgain(): TryRecvResult<T> {
     const cursor = this.#cursor.read();
-    if (!cursor.readers.isEmpty) return EMPTY;
+    if (cursor.list !== null) return EMPTY; // a read waits (law 7)
     const missed = cursor.overrun();
     if (missed > 0) return { ok: false, reason: "lagged", missed };
     const failure = cursor.failure();

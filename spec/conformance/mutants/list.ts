@@ -58,14 +58,14 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     {
       mistake: "a laggard skips what is still kept",
       file: "channel/broadcast/cursor.ts",
-      from: "const next = Math.min(head, this.end);",
-      to: "const next = this.end;",
+      from: "const next = Math.min(this.chan.head, this.end);",
+      to: "const next = this.position < this.chan.head ? this.end : 0;",
     },
     {
       mistake: "the end comes before what is unread",
       file: "channel/broadcast/cursor.ts",
-      from: "if (this.position < this.end) {",
-      to: "if (this.position < this.end && !this.isFinal) {",
+      from: "return this.position < this.end && this",
+      to: "return !this.isFinal && this.position < this.end && this",
     },
   ],
   watch: [
