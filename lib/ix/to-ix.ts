@@ -1,9 +1,9 @@
 /** A receiver as an IxJS source that minds the `AbortSignal` of the pipeline. */
 import { AsyncIterableX } from "ix/asynciterable/asynciterablex";
 import { checkOptions, wrongKind } from "../core/check.js";
-import { Loop, type Readable } from "../core/iterate.js";
+import type { Readable } from "../core/iterate.js";
 import { Iter, type IterOptions, READABLE, type Source } from "../core/source.js";
-import { AbortableLoop } from "./abortable-loop.js";
+import { loopOver } from "./loop-over.js";
 
 /**
  * Makes a real `AsyncIterableX` of `source`.
@@ -55,7 +55,11 @@ class SourceX<T> extends AsyncIterableX<T> {
   }
 
   [Symbol.asyncIterator](signal?: AbortSignal): AsyncIterator<T, undefined> {
-    const readable = this.#source[READABLE]();
-    return signal === undefined ? new Loop(readable) : new AbortableLoop(readable, signal);
+    return loopOver(this[READABLE](), signal);
+  }
+
+  /** For operators of ours, which read without a promise an item. */
+  [READABLE](): Readable<T> {
+    return this.#source[READABLE]();
   }
 }

@@ -42,7 +42,7 @@ import { SkippedWhile } from "./ops/skip-while.js";
 import { Taken } from "./ops/take.js";
 import { TakenUntil } from "./ops/take-until.js";
 import { TakenWhile } from "./ops/take-while.js";
-import { Throttled } from "./ops/throttle.js";
+import { RateLimited } from "./ops/rate-limit.js";
 import { TimedOut } from "./ops/timeout.js";
 import { TimedOutRepeatedly } from "./ops/timeout-repeating.js";
 import { Zipped } from "./ops/zip.js";
@@ -545,7 +545,7 @@ export class Stream<T> extends Ends<T> implements AsyncDisposable {
    */
   throttle(ms: number): Stream<T> {
     checkMs("ms", ms);
-    return this.#on("throttle()", (flow) => new Throttled(flow, ms));
+    return this.#on("throttle()", (flow) => new RateLimited(flow, 1, ms));
   }
 
   /**

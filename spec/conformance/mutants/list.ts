@@ -225,8 +225,8 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
   stream: [
     {
       mistake: "throttle waits for nothing",
-      file: "stream/ops/throttle.ts",
-      from: "this.isEarly = !this.deadline.isReached;",
+      file: "stream/ops/rate-limit.ts",
+      from: "this.isEarly = this.rest === 0;",
       to: "",
     },
     {
