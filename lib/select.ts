@@ -6,10 +6,8 @@
  */
 import { cancelOf, type WaitOptions } from "./core/cancel.js";
 import { checkOneOf, checkOptions, wrongKind } from "./core/check.js";
-import { pick } from "./core/pick.js";
-import { CLOSED } from "./core/pollable.js";
 import { DISABLED, type Entrants } from "./cancel/look.js";
-import { race, type Rules } from "./cancel/race.js";
+import { race } from "./cancel/race.js";
 import { type MayEnd, notSelectable, pollableOf, type Selectable, type ValueOf } from "./cancel/selectable.js";
 
 /** One branch: something to wait for, or nothing (`condition && rx`). */
@@ -50,29 +48,6 @@ export interface SelectOptions extends WaitOptions {
   readonly biased?: boolean | undefined;
   /** `"await"`: the result also waits until losing functions have come to rest. */
   readonly teardown?: "await" | undefined;
-}
-
-/** The result of the race: what won, under its name. */
-class Naming implements Rules<unknown> {
-  readonly names: string[];
-  readonly biased: boolean;
-  readonly awaitLosers: boolean;
-
-  constructor(names: string[], options: SelectOptions | undefined) {
-    this.names = names;
-    this.biased = options?.biased === true;
-    this.awaitLosers = options?.teardown === "await";
-  }
-
-  start(): number {
-    const { length } = this.names;
-    return this.biased || length < 2 ? 0 : pick(length);
-  }
-
-  result(index: number, item: unknown): unknown {
-    const branch = this.names[index];
-    return item === CLOSED ? { branch, value: undefined, done: true } : { branch, value: item };
-  }
 }
 
 /**
@@ -136,5 +111,5 @@ export function select<B extends Branches>(branches: B, options?: SelectOptions)
     if (pollable === undefined) throw notSelectable(`branch "${names[index] as string}"`, branch);
     entrants[index] = pollable;
   }
-  return race(entrants as Entrants, new Naming(names, options), cancel) as Promise<SelectResult<B>>;
+  return race(entrants as Entrants, names, options, cancel) as Promise<SelectResult<B>>;
 }

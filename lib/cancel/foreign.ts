@@ -15,9 +15,12 @@ export interface WorkContext {
   readonly signal: AbortSignal;
 }
 
+/** How much of it was ever started. */
+export let started = 0;
+
 export abstract class Foreign implements Pollable<unknown> {
   outcome = new Outcome();
-  started = false;
+  hasStarted = false;
 
   /** Runs foreign code; what that throws is the outcome. */
   abstract start(): void;
@@ -30,8 +33,9 @@ export abstract class Foreign implements Pollable<unknown> {
   abstract stop(why: () => unknown): void;
 
   poll(): unknown {
-    if (!this.started) {
-      this.started = true;
+    if (!this.hasStarted) {
+      this.hasStarted = true;
+      started += 1;
       try {
         this.start();
       } catch (error) {
@@ -67,12 +71,12 @@ export class Call extends Foreign {
   }
 
   stop(why: () => unknown): void {
-    if (this.started && this.outcome.state === "pending") this.context.abort(why);
+    if (this.hasStarted && this.outcome.state === "pending") this.context.abort(why);
   }
 
   /** When it has come to rest, however that ends. */
   settled(): Promise<void> {
-    return this.started ? wait(this.outcome, DONE).catch(() => {}) : Promise.resolve();
+    return this.hasStarted ? wait(this.outcome, DONE).catch(() => {}) : Promise.resolve();
   }
 }
 

@@ -1,58 +1,59 @@
 /**
  * One look around: polls several pollables in turn until one has something.
  *
- * An answer is an index and an item. The item stands in a variable of the module, to be taken at once: a look is made for
- * every `select`, and should make nothing.
+ * A look is made for every `select`, and makes nothing: it gives the item, and the index of who had it stands in a
+ * variable of the module, to be read at once. A number there costs no write barrier, as an item would.
  */
 import { PENDING, type Pollable } from "../core/pollable.js";
 
 /** The item by which an entrant takes itself out of the race. */
 export const DISABLED: unique symbol = Symbol("sluice.disabled");
 
+/** What a look gives when nobody is left. */
+export const NOBODY: unique symbol = Symbol("sluice.nobody");
+
+/** The item of one that failed. */
+export class Failure {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
 /** Who races, in order; `null` is one that does not. The race writes to it. */
 export type Entrants = (Pollable<unknown> | null)[];
 
-// What `look` gives besides the index of a winner: somebody is pending still, or nobody is left.
-export const NOT_YET = -1;
-export const NOBODY = -2;
-
-// What the last `look` found; a winner that failed has failed for the race.
-export let found: unknown;
-export let failed = false;
+/** Whom the last look polled last: the winner, if there is one. */
+export let winner = 0;
 
 /**
- * Polls around from `start`, and gives the index of the first that is not pending; that one's item, or error, is `found`.
+ * Polls around from `start`, and gives the item of the first that is not pending; else PENDING, or NOBODY.
  *
  * @param leavesOnly leaves out those whose poll runs code of the user.
  */
-export function look(entrants: Entrants, start: number, leavesOnly: boolean): number {
+export function look(entrants: Entrants, start: number, leavesOnly: boolean): unknown {
   const { length } = entrants;
-  let answer = NOBODY;
+  let answer: typeof PENDING | typeof NOBODY = NOBODY;
   for (let turn = 0, index = start; turn < length; turn += 1, index = index + 1 === length ? 0 : index + 1) {
     const entrant = entrants[index] as Pollable<unknown> | null;
     if (entrant === null) continue;
-    if ((leavesOnly && entrant.derived === true) || !lookAt(entrant)) answer = NOT_YET;
-    else if (found === DISABLED) entrants[index] = null;
-    else return index;
+    const item = leavesOnly && entrant.derived === true ? PENDING : lookAt(entrant, index);
+    if (item === PENDING) answer = PENDING;
+    else if (item === DISABLED) entrants[index] = null;
+    else return item;
   }
   return answer;
 }
 
-/** Polls one; whether it is not pending. */
-export function lookAt(entrant: Pollable<unknown>): boolean {
+/** Polls one. */
+export function lookAt(entrant: Pollable<unknown>, index: number): unknown {
+  let item: unknown;
   try {
-    found = entrant.poll();
-    failed = false;
+    item = entrant.poll();
   } catch (error) {
-    found = error;
-    failed = true;
+    item = new Failure(error);
   }
-  return failed || found !== PENDING;
-}
-
-/** What was found, which is not kept alive here. */
-export function takeFound(): unknown {
-  const item = found;
-  found = undefined;
+  winner = index;
   return item;
 }

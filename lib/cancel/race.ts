@@ -18,71 +18,96 @@
  */
 import { charge, type Gated, gateClosed, microtask, parkAtGate } from "../core/coop.js";
 import { CancelledError, SelectError } from "../core/error.js";
-import { PENDING, type Pollable } from "../core/pollable.js";
+import { pick } from "../core/pick.js";
+import { CLOSED, PENDING, type Pollable } from "../core/pollable.js";
 import { CancelWaiter } from "../core/wait.js";
 import { Branch } from "./branch.js";
-import { Call, Foreign } from "./foreign.js";
-import { DISABLED, type Entrants, failed, found, look, lookAt, NOBODY, NOT_YET, takeFound } from "./look.js";
+import { Call, Foreign, started } from "./foreign.js";
+import { DISABLED, type Entrants, Failure, look, lookAt, NOBODY, winner } from "./look.js";
 
-/** What a race is for. */
-export interface Rules<R> {
-  /** Where the first look begins. */
-  start(): number;
+/** How a race is held. */
+export interface Rules {
   /** An earlier entrant goes before a later one, also when that is woken first. */
-  readonly biased: boolean;
-  /** What the promise gives when the entrant at `index` has won with `item`. */
-  result(index: number, item: unknown): R;
+  readonly biased?: boolean | undefined;
   /** Whether the result waits until losing functions have come to rest. */
-  readonly awaitLosers: boolean;
+  readonly teardown?: "await" | undefined;
 }
 
 /**
  * Lets the entrants race.
  *
+ * @param names of the entrants, for a result that tells which; `null`: for the item of the winner alone.
  * @param cancel ends it: the promise rejects with its reason.
  */
-export function race<R>(entrants: Entrants, rules: Rules<R>, cancel: Pollable<unknown> | null): Promise<R> {
+export function race(
+  entrants: Entrants,
+  names: readonly string[] | null,
+  rules: Rules | undefined,
+  cancel: Pollable<unknown> | null,
+): Promise<unknown> {
   if (cancel !== null) {
     const reason = cancel.poll();
     if (reason !== PENDING) return Promise.reject(reason);
   }
-  if (gateClosed) return new Race(entrants, rules, cancel).parkAtGate().promise;
-  const winner = look(entrants, rules.start(), false);
-  if (winner >= 0 && !entrants.some(isForeign)) {
-    charge();
-    return failed ? Promise.reject(takeFound()) : Promise.resolve(rules.result(winner, takeFound()));
+  if (gateClosed) return new Race(entrants, names, rules, cancel).parkAtGate().promise;
+  const before = started;
+  const item = look(entrants, startOf(entrants, rules?.biased === true), false);
+  // foreign work that was started is to be let go, which a resolved promise cannot wait for
+  if (item === PENDING || item === NOBODY || started !== before) {
+    return new Race(entrants, names, rules, cancel).begin(item).promise;
   }
-  return new Race(entrants, rules, cancel).begin(winner).promise;
+  charge();
+  return item instanceof Failure ? Promise.reject(item.error) : Promise.resolve(resultOf(names, item));
+}
+
+const startOf = ({ length }: Entrants, isBiased: boolean): number => (isBiased || length < 2 ? 0 : pick(length));
+
+/** What the promise gives when the `winner` of the last look had `item`. */
+function resultOf(names: readonly string[] | null, item: unknown): unknown {
+  if (names === null) return item === CLOSED ? undefined : item;
+  const branch = names[winner];
+  return item === CLOSED ? { branch, value: undefined, done: true } : { branch, value: item };
 }
 
 const isForeign = (entrant: Pollable<unknown> | null): boolean => entrant instanceof Foreign;
+/** The index of no entrant. */
+const NONE = -1;
 const lost = (): CancelledError => new CancelledError("something else was ready first");
 
 /** A race that did not end at the call. */
-class Race<R> implements Gated {
+class Race implements Gated {
   readonly entrants: Entrants;
-  readonly rules: Rules<R>;
-  readonly promise: Promise<R>;
+  readonly names: readonly string[] | null;
+  readonly isBiased: boolean;
+  readonly awaitsLosers: boolean;
+  readonly promise: Promise<unknown>;
   readonly cancel: CancelWaiter | null;
   /** The branches, linked by `sibling` in the order of the entrants. */
   first: Branch | null = null;
   /** Some entrant runs code of the user. */
   isMixed = false;
-  resolve!: (result: R) => void;
+  resolve!: (result: unknown) => void;
   reject!: (reason: unknown) => void;
   busy = true;
   ended = false;
 
-  constructor(entrants: Entrants, rules: Rules<R>, cancel: Pollable<unknown> | null) {
+  constructor(
+    entrants: Entrants,
+    names: readonly string[] | null,
+    rules: Rules | undefined,
+    cancel: Pollable<unknown> | null,
+  ) {
     this.entrants = entrants;
-    this.rules = rules;
+    this.names = names;
+    this.isBiased = rules?.biased === true;
+    this.awaitsLosers = rules?.teardown === "await";
     for (let index = entrants.length - 1; index >= 0; index -= 1) {
       const entrant = entrants[index] as Pollable<unknown> | null;
       if (entrant === null) continue;
       this.first = new Branch(this, index, entrant, this.first);
       if (!this.first.isLeaf || isForeign(entrant)) this.isMixed = true;
     }
-    this.promise = new Promise<R>((resolve, reject) => {
+    this.promise = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
@@ -90,16 +115,20 @@ class Race<R> implements Gated {
   }
 
   /** Goes on from the first look. */
-  begin(seen: number): this {
-    const winner = this.lookAgain(seen);
-    if (winner !== NOT_YET) this.end(winner);
+  begin(seen: unknown): this {
+    const item = this.lookAgain(seen);
+    if (item !== PENDING) this.end(item);
     else if (!this.isAborted()) this.join();
     return this;
   }
 
   /** Code that the first look ran may have made ready what was pending before it. */
-  lookAgain(seen: number): number {
-    return seen === NOT_YET && this.isMixed ? look(this.entrants, this.rules.start(), false) : seen;
+  lookAgain(seen: unknown): unknown {
+    return seen === PENDING && this.isMixed ? this.look() : seen;
+  }
+
+  look(): unknown {
+    return look(this.entrants, startOf(this.entrants, this.isBiased), false);
   }
 
   /** Has every branch stand in its list that does not yet. */
@@ -136,8 +165,8 @@ class Race<R> implements Gated {
   pass(): void {
     if (this.ended) return;
     this.busy = true;
-    const winner = this.lookAgain(look(this.entrants, this.rules.start(), false));
-    if (winner !== NOT_YET) this.end(winner);
+    const item = this.lookAgain(this.look());
+    if (item !== PENDING) this.end(item);
     else if (!this.isAborted()) {
       for (let branch = this.first; branch !== null; branch = branch.sibling) {
         branch.gated = false;
@@ -151,11 +180,11 @@ class Race<R> implements Gated {
   woken(branch: Branch): void {
     if (this.busy || this.ended || this.isAborted()) return;
     this.busy = true;
-    let winner = NOT_YET;
-    for (let next: Branch | null = branch; next !== null && winner === NOT_YET; next = this.nextWoken()) {
-      winner = next.isLeaf ? this.lookAround(next) : this.lookAtOne(next);
+    let item: unknown = PENDING;
+    for (let next: Branch | null = branch; next !== null && item === PENDING; next = this.nextWoken()) {
+      item = next.isLeaf ? this.lookAround(next) : this.lookAtOne(next);
     }
-    if (winner !== NOT_YET) this.end(winner);
+    if (item !== PENDING) this.end(item);
     else if (!this.isAborted()) this.join();
   }
 
@@ -166,79 +195,79 @@ class Race<R> implements Gated {
   }
 
   /** Leaves every list, then polls the leaves. Those that were woken keep their turn until it is known who wins. */
-  lookAround(woken: Branch): number {
-    if (this.isMixed && this.isOut(woken)) return this.entrants.every((entrant) => entrant === null) ? NOBODY : NOT_YET;
+  lookAround(woken: Branch): unknown {
+    if (this.isMixed && this.isOut(woken)) return this.entrants.every((entrant) => entrant === null) ? NOBODY : PENDING;
     for (let branch = this.first; branch !== null; branch = branch.sibling) {
       if (branch.isLeaf && !branch.woken) branch.leave();
     }
-    const winner = look(this.entrants, this.rules.biased ? 0 : woken.index, this.isMixed);
-    if (winner !== NOT_YET) return winner;
+    const item = look(this.entrants, this.isBiased ? 0 : woken.index, this.isMixed);
+    if (item !== PENDING) return item;
     for (let branch = this.first; branch !== null; branch = branch.sibling) {
       if (branch.isLeaf) branch.woken = branch.standing = false; // the turn led to nothing
     }
-    return NOT_YET;
+    return PENDING;
   }
 
   /** An Observable that ended without a value is out, and the others stay where they stand. */
   isOut(branch: Branch): boolean {
-    if (!isForeign(branch.pollable) || !lookAt(branch.pollable) || found !== DISABLED) return false;
+    if (!isForeign(branch.pollable) || lookAt(branch.pollable, branch.index) !== DISABLED) return false;
     this.entrants[branch.index] = null;
     branch.leave();
     return true;
   }
 
   /** A derived branch is woken on a microtask of its own (law 10), and polled alone; the others stay where they stand. */
-  lookAtOne(branch: Branch): number {
-    if (lookAt(branch.pollable)) return branch.index;
-    branch.join();
-    return NOT_YET;
+  lookAtOne(branch: Branch): unknown {
+    const item = lookAt(branch.pollable, branch.index);
+    if (item === PENDING) branch.join();
+    return item;
   }
 
-  /** Ends with what the last look found. */
-  end(winner: number): void {
+  /** Ends with what the last look gave. */
+  end(item: unknown): void {
     charge();
-    if (winner === NOBODY) this.finish(winner, true, new SelectError());
-    else if (failed) this.finish(winner, true, takeFound());
-    else this.finish(winner, false, this.rules.result(winner, takeFound()));
+    if (item === NOBODY) this.finish(NONE, true, new SelectError());
+    else if (item instanceof Failure) this.finish(winner, true, item.error);
+    else this.finish(winner, false, resultOf(this.names, item));
   }
 
   cancelWith(reason: unknown): void {
-    if (!this.busy && !this.ended) this.finish(NOBODY, true, reason);
+    if (!this.busy && !this.ended) this.finish(NONE, true, reason);
   }
 
   /** Whether the signal fired while the race was busy; then it ends. */
   isAborted(): boolean {
     const reason = this.cancel === null ? PENDING : this.cancel.cancel.poll();
     if (reason === PENDING) return false;
-    this.finish(NOBODY, true, reason);
+    this.finish(NONE, true, reason);
     return true;
   }
 
   /** Leaves every list at once, lets foreign losers go, and settles. */
-  finish(winner: number, isFailure: boolean, outcome: unknown): void {
+  finish(winning: number, isFailure: boolean, outcome: unknown): void {
     this.ended = true;
     this.cancel?.leave();
     for (let branch = this.first; branch !== null; branch = branch.sibling) {
-      if (branch.index !== winner || !branch.woken) branch.leave();
+      if (branch.index !== winning || !branch.woken) branch.leave();
     }
-    if (this.isMixed) this.letGo(winner, isFailure, outcome);
+    if (this.isMixed) this.letGo(winning, isFailure, outcome);
     else this.settle(isFailure, outcome);
   }
 
   settle(isFailure: boolean, outcome: unknown): void {
     if (isFailure) this.reject(outcome);
-    else this.resolve(outcome as R);
+    else this.resolve(outcome);
   }
 
-  letGo(winner: number, isFailure: boolean, outcome: unknown): void {
-    const losers = this.entrants.filter((entrant, index) => isForeign(entrant) && index !== winner) as Foreign[];
+  letGo(winning: number, isFailure: boolean, outcome: unknown): void {
+    const losers = this.entrants.filter((entrant, index) => isForeign(entrant) && index !== winning) as Foreign[];
     if (losers.length === 0) {
       this.settle(isFailure, outcome);
       return;
     }
     microtask(() => {
       for (const loser of losers) loser.stop(isFailure ? () => outcome : lost);
-      const resting = this.rules.awaitLosers ? losers.filter((loser) => loser instanceof Call) : [];
+      const resting = this.awaitsLosers ? losers.filter((loser) => loser instanceof Call) : [];
       if (resting.length === 0) this.settle(isFailure, outcome);
       else void Promise.all(resting.map((call) => call.settled())).then(() => this.settle(isFailure, outcome));
     });

@@ -4,7 +4,7 @@
  */
 import { CANCEL, type Cancellable, cancelOf, isAbortSignal } from "../core/cancel.js";
 import { wrongKind } from "../core/check.js";
-import { type CLOSED, isPollableSource, type Pollable, POLLABLE, type PollableSource } from "../core/pollable.js";
+import { type CLOSED, type Pollable, POLLABLE, type PollableSource } from "../core/pollable.js";
 import { Call, isThenable, type WorkContext } from "./foreign.js";
 import { type InteropObservable, type ObservableLike, subscribableOf } from "./connection.js";
 import { Observed } from "./observed.js";
@@ -63,9 +63,10 @@ type Taken<Observer> = Observer extends (value: infer V) => void
  * @param nothing the item of an Observable that completes without a value.
  */
 export function pollableOf(work: unknown, nothing: unknown): Pollable<unknown> | undefined {
-  if (isPollableSource(work)) return shown(work);
   if (typeof work === "function") return new Call(work as Work<unknown>);
   if (typeof work !== "object" || work === null) return undefined;
+  const show = (work as Partial<PollableSource<unknown>>)[POLLABLE];
+  if (show !== undefined) return shown(work as PollableSource<unknown>);
   if (CANCEL in work || isAbortSignal(work)) return cancelOf(work as AbortSignal | Cancellable);
   if (isThenable(work)) return outcomeOf(work);
   const source = subscribableOf(work);

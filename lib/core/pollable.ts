@@ -45,8 +45,3 @@ export interface Pollable<T> {
 export interface PollableSource<T> {
   [POLLABLE](): Pollable<T>;
 }
-
-/** True for a handle of this or another copy of sluice. */
-export function isPollableSource(value: unknown): value is PollableSource<unknown> {
-  return typeof value === "object" && value !== null && POLLABLE in value;
-}

@@ -75,13 +75,8 @@ class Deadline extends Alarm implements Pollable<never> {
   }
 }
 
-/** The work comes first, then the deadline. Work that ends without a value gives `undefined`, as `recv` does. */
-const RULES: Rules<unknown> = {
-  start: () => 0,
-  biased: true,
-  result: (_index, item) => (item === CLOSED ? undefined : item),
-  awaitLosers: false,
-};
+/** The work comes first, then the deadline. */
+const RULES: Rules = { biased: true };
 
 function within<S extends Selectable>(
   at: number,
@@ -93,7 +88,7 @@ function within<S extends Selectable>(
   const cancel = options?.signal === undefined ? null : cancelOf(options.signal);
   const pollable = pollableOf(work, CLOSED);
   if (pollable === undefined) throw notSelectable("work", work);
-  return race([pollable, new Deadline(at, ms)], RULES, cancel) as Promise<TimeoutResult<S>>;
+  return race([pollable, new Deadline(at, ms)], null, RULES, cancel) as Promise<TimeoutResult<S>>;
 }
 
 /**

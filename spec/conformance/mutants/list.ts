@@ -186,14 +186,14 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     {
       mistake: "the branch after the winner is polled too, and loses a message",
       file: "cancel/look.ts",
-      from: "else return index;",
-      to: "else {\n      entrants[index + 1]?.poll();\n      return index;\n    }",
+      from: "else return item;",
+      to: "else {\n      entrants[index + 1]?.poll();\n      return item;\n    }",
     },
     {
       mistake: "biased begins with the last branch",
-      file: "select.ts",
-      from: "this.biased || length < 2 ? 0 : pick(length)",
-      to: "this.biased ? length - 1 : pick(length)",
+      file: "cancel/race.ts",
+      from: "isBiased || length < 2 ? 0 : pick(length)",
+      to: "isBiased ? length - 1 : pick(length)",
     },
   ],
   time: [
