@@ -15,6 +15,10 @@ import { AbortHandle } from "./abort-handle.js";
 import type { TaskFunction } from "./context.js";
 import type { JoinResult } from "./join-result.js";
 import { Members, stopped } from "./members.js";
+import type { Task } from "./task.js";
+
+/** The method by which an adapter adds a member that begins inside the call, as a subscription does. */
+export const BEGIN: unique symbol = Symbol("sluice.begin");
 
 /** The settings of a set. */
 export interface JoinSetOptions {
@@ -255,6 +259,11 @@ export class JoinSet<T> extends Source<JoinResult<T>> implements AsyncDisposable
   /** As {@link JoinSet.shutdown}. */
   [asyncDispose](): Promise<void> {
     return this.shutdown();
+  }
+
+  /** As {@link JoinSet.spawn}, but a task that has a place begins inside this call. */
+  [BEGIN](task: TaskFunction<T>): Task<T> {
+    return this.#members.add(task, this.#members.places.take(), true);
   }
 
   [POLLABLE](): Pollable<JoinResult<T>> {

@@ -56,15 +56,16 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
     this.name = name;
   }
 
-  /** Adds a member that has a place, or waits for one. */
-  add(fn: TaskFunction<T>, hasPlace: boolean): Task<T> {
+  /** Adds a member that has a place, or waits for one. One with a place may begin at once, not on a microtask. */
+  add(fn: TaskFunction<T>, hasPlace: boolean, atOnce = false): Task<T> {
     const group = this.openGroup();
     const task = new Task<T>(group.token, group);
     this.newest = task.id;
     group.live += 1;
     this.size += 1;
     if (hasPlace) {
-      task.start(fn, RESOLVED);
+      if (atOnce) task.run(fn);
+      else task.start(fn, RESOLVED);
       return task;
     }
     task.queued = new Queued();
