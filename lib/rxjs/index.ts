@@ -1,9 +1,15 @@
 /** sluice/rxjs: from RxJS 7 into channels, and back. */
 export type { DropOptions, DropReason, Overflow, OverflowOptions } from "../bridge/overflow.js";
+export type { Teardown } from "./cleaning.js";
 export { asObserver, type AsObserverOptions, type AsUnboundedObserverOptions } from "./as-observer.js";
 export type { PushSource } from "./connect.js";
 export { type Load, mapConcurrent, type MapConcurrentOptions, type Project } from "./map-concurrent.js";
 export { race, type RaceBranches, type RaceOptions, type RaceValue } from "./race.js";
+export {
+  SubscriptionGroup,
+  type SubscriptionGroupOptions,
+  type SpawnSubscriptionOptions,
+} from "./subscription-group.js";
 export { takeUntilCancelled } from "./take-until-cancelled.js";
 export { toAsyncIterable } from "./to-async-iterable.js";
 export { toBroadcast, type ToBroadcastOptions } from "./to-broadcast.js";

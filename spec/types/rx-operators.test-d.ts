@@ -1,6 +1,13 @@
-import { type MonoTypeOperatorFunction, type Observable, of, type OperatorFunction } from "rxjs";
-import { CancellationToken, mpsc } from "sluice";
-import { mapConcurrent, type Overflow, race, takeUntilCancelled } from "sluice/rxjs";
+import {
+  type MonoTypeOperatorFunction,
+  type Observable,
+  of,
+  type OperatorFunction,
+  Subscription,
+  type SubscriptionLike,
+} from "rxjs";
+import { CancellationToken, type JoinHandle, type JoinResult, mpsc, select } from "sluice";
+import { mapConcurrent, type Overflow, race, SubscriptionGroup, takeUntilCancelled } from "sluice/rxjs";
 import { expectTypeOf, test } from "vitest";
 
 const numbers = of(1, 2);
@@ -92,4 +99,28 @@ test("mapConcurrent needs a bound, and a policy", () => {
   mapConcurrent(work, { concurrency: 1, overflow: "error" as Overflow });
   // @ts-expect-error a plain value
   mapConcurrent((n: number) => n, policy);
+});
+
+test("a SubscriptionGroup joins the last values of its members, and is a Subscription", async () => {
+  const group = new SubscriptionGroup<number | string>();
+  expectTypeOf(group.spawn(numbers, (n) => expectTypeOf(n).toEqualTypeOf<number>())).toEqualTypeOf<
+    JoinHandle<number | undefined>
+  >();
+  group.spawn(Promise.resolve("a"), { next: (text) => expectTypeOf(text).toEqualTypeOf<string>() });
+  expectTypeOf(group.joinNext()).toEqualTypeOf<Promise<JoinResult<number | string | undefined> | undefined>>();
+  expectTypeOf(group.joinAll()).toEqualTypeOf<Promise<(number | string | undefined)[]>>();
+  for await (const result of group) expectTypeOf(result).toEqualTypeOf<JoinResult<number | string | undefined>>();
+  const won = await select({ member: group });
+  if (!won.done) expectTypeOf(won.value).toEqualTypeOf<JoinResult<number | string | undefined>>();
+  expectTypeOf(group).toExtend<SubscriptionLike>();
+  expectTypeOf(group).toExtend<AsyncDisposable>();
+  new Subscription().add(group);
+  group.add(new Subscription());
+  group.add(async () => {});
+  group.add(undefined);
+  new SubscriptionGroup().spawn(numbers, null, { finalize: async () => {} });
+  // @ts-expect-error of another type
+  group.spawn(of(true));
+  // @ts-expect-error no teardown
+  group.add(1);
 });

@@ -1,0 +1,322 @@
+/**
+ * `SubscriptionGroup`: subscriptions that belong together, whose clean-up can be waited for.
+ *
+ * It is a `JoinSet` whose tasks are subscriptions (member.ts), and a `Subscription` in what it promises to its owner. rxjs
+ * cannot wait for a finalizer, so what must be waited for is handed over as a function that gives a promise: for a member
+ * as `finalize`, for the group by `add`.
+ *
+ * Invariants:
+ *  1. `#entries` holds, in the order in which they came, the members that run and the teardowns that were added.
+ *  2. Once closed, it stays so: nothing subscribes any more, and what is added is run at once.
+ *  3. Every failure is an outcome to be joined, was told to the member's observer, or is in what `shutdown` rejects with; and
+ *     if nobody asks for that, rxjs is told.
+ */
+import { type ObservableInput, type Observer, Subscription, type SubscriptionLike } from "rxjs";
+import { CancellationToken } from "../cancel/token.js";
+import type { Cancellable, WaitOptions } from "../core/cancel.js";
+import { checkFunction, checkOptions, wrongKind } from "../core/check.js";
+import { CancelledError } from "../core/error.js";
+import type { Readable } from "../core/iterate.js";
+import { POLLABLE, type Pollable } from "../core/pollable.js";
+import { READABLE, Source } from "../core/source.js";
+import { asyncDispose } from "../core/symbols.js";
+import { JoinHandle } from "../task/join-handle.js";
+import type { JoinResult } from "../task/join-result.js";
+import { BEGIN, JoinSet } from "../task/join-set.js";
+import { Task } from "../task/task.js";
+import { Cleaning, type Teardown } from "./cleaning.js";
+import { inputOf } from "./listen.js";
+import { Member, Notice, type Notices } from "./member.js";
+import { report } from "./report.js";
+
+/** The settings of a group. */
+export interface SubscriptionGroupOptions {
+  /** The first failure of a member aborts all others. */
+  readonly failFast?: boolean | undefined;
+  /** Aborts all members when it fires; spawned later, none subscribes. */
+  readonly signal?: AbortSignal | Cancellable | undefined;
+  /** Shown by errors. */
+  readonly name?: string | undefined;
+}
+
+/** The settings of a member. */
+export interface SpawnSubscriptionOptions {
+  /** Run once, after the source was torn down, however that came about. The member ends when its promise has settled. */
+  readonly finalize?: (() => void | PromiseLike<void>) | undefined;
+}
+
+/**
+ * A `JoinSet` of subscriptions that can stand wherever a `Subscription` does.
+ *
+ * `spawn` in place of `subscribe` makes a member. Its failure is an outcome like another and ends no other member; its
+ * outcome is joined by {@link SubscriptionGroup.joinNext} and its kin, by iteration and by `select`, and stays until then.
+ *
+ * **Order**: outcomes come in the order in which the members end. **Source**: `tokio::task::JoinSet`, and `Subscription` of RxJS
+ * 7. Departures: a member begins inside `spawn`, as a subscription does; closing is for ever; `unsubscribe` throws nothing.
+ *
+ * @example
+ * ```ts
+ * import { of, timer } from "rxjs";
+ * import { SubscriptionGroup } from "sluice/rxjs";
+ * const group = new SubscriptionGroup<number>();
+ * const letters = group.spawn(of(1, 2), (n) => console.log(n)); // => 1, 2
+ * await letters; // => 2
+ * group.spawn(timer(60_000), null, {
+ *   finalize: async () => {
+ *     await Promise.resolve();
+ *     console.log("saved"); // => saved
+ *   },
+ * });
+ * group.size; // => 2
+ * await group.shutdown();
+ * console.log("closed"); // => closed
+ * ```
+ */
+export class SubscriptionGroup<T = unknown>
+  extends Source<JoinResult<T | undefined>>
+  implements SubscriptionLike, AsyncDisposable
+{
+  readonly #set: JoinSet<T | undefined>;
+  readonly #name: string;
+  readonly #entries = new Map<object, () => void>();
+  readonly #cleaning = new Cleaning();
+  readonly #notices: Notices = new WeakMap();
+  #ending: Promise<void> | null = null;
+  #isAwaited = false;
+  #isOver = false;
+
+  /**
+   * An empty group.
+   *
+   * @param options `failFast`, `signal`, `name`.
+   * @throws TypeError if `signal` is of the wrong kind.
+   */
+  constructor(options?: SubscriptionGroupOptions) {
+    super();
+    checkOptions("options", options);
+    const { failFast, signal, name = "subscription group" } = options ?? {};
+    this.#name = name;
+    this.#set = new JoinSet({ failFast, signal, name });
+  }
+
+  /** How many members are not joined yet, ended or not. */
+  get size(): number {
+    return this.#set.size;
+  }
+
+  /** True once it was unsubscribed or shut down, for ever. */
+  get closed(): boolean {
+    return this.#ending !== null;
+  }
+
+  /**
+   * Subscribes to `source`, now, as a member.
+   *
+   * @param source an Observable, or what else rxjs makes one of.
+   * @param observer as for `subscribe`, or nothing. What it throws goes to rxjs's `config.onUnhandledError` and ends nothing.
+   * @param options `finalize`.
+   * @returns the handle: await it for the last value, `undefined` if there was none. Its `abort` unsubscribes on a microtask;
+   * the observer hears nothing after it.
+   * @throws TypeError if an argument is of the wrong kind.
+   *
+   * The outcome is `fulfilled` with the last value, `rejected` with the error of the source or of the clean-up (an
+   * `AggregateError`, if there are several), or `cancelled`. Of a group that is closed the member is cancelled, and `source` not
+   * subscribed to.
+   */
+  spawn<V extends T>(
+    source: ObservableInput<V>,
+    observer?: Partial<Observer<V>> | ((value: V) => void) | null,
+    options?: SpawnSubscriptionOptions,
+  ): JoinHandle<V | undefined> {
+    checkOptions("options", options);
+    const { finalize } = options ?? {};
+    if (finalize !== undefined) checkFunction("finalize", finalize);
+    const member = new Member<V>({
+      source: inputOf("source", source),
+      observer: observerOf(observer),
+      finalize,
+      left: (member) => void this.#entries.delete(member),
+    });
+    if (this.closed) return new JoinHandle(neverBegun(this.#name, member));
+    this.#entries.set(member, nothing);
+    const task = this.#set[BEGIN](member.run) as Task<V | undefined>;
+    if (task.result === null) new Notice(member, task, this.#notices);
+    else this.#entries.delete(member); // the group's signal has fired, so it never began
+    return new JoinHandle(task);
+  }
+
+  /**
+   * Adds what is to be done when the group closes; at once, if it is closed. A promise that it gives is waited for by
+   * {@link SubscriptionGroup.shutdown}; another group that is added is shut down.
+   *
+   * @param teardown a function, or anything with `unsubscribe`. The same one twice counts once. A `Subscription` that ends by
+   * itself is forgotten.
+   * @throws TypeError if it is neither.
+   *
+   * **Source**: `Subscription.add`.
+   */
+  add(teardown: Teardown | void): void {
+    if (teardown === undefined || teardown === null || teardown === this) return;
+    checkTeardown(teardown);
+    if (this.closed) this.#runLate(teardown);
+    else if (!(teardown instanceof Subscription)) this.#entries.set(teardown, nothing);
+    else if (!teardown.closed && !this.#entries.has(teardown)) {
+      const forget = (): void => void this.#entries.delete(teardown);
+      this.#entries.set(teardown, () => teardown.remove(forget));
+      teardown.add(forget);
+    }
+  }
+
+  /**
+   * Takes out what was added, without running it.
+   *
+   * **Source**: `Subscription.remove`.
+   */
+  remove(teardown: Teardown): void {
+    this.#entries.get(teardown)?.();
+    this.#entries.delete(teardown);
+  }
+
+  /**
+   * Joins the next member that ends.
+   *
+   * @param options `signal`: gives up waiting, and rejects with its reason. Nothing else rejects.
+   * @returns its outcome; `undefined` when the group is empty.
+   *
+   * **Cancel safety**: safe; no outcome is lost. **Source**: `JoinSet::join_next_with_id`.
+   */
+  joinNext(options?: WaitOptions): Promise<JoinResult<T | undefined> | undefined> {
+    return this.#set.joinNext(options);
+  }
+
+  /**
+   * Joins all members and gives the last value of each, in the order in which they ended.
+   *
+   * @param options `signal`: gives up, aborts the rest with its reason and rejects with it at once.
+   * @throws by rejecting: as {@link JoinSet.joinAll}; the first failure aborts the rest.
+   *
+   * **Cancel safety**: not safe; what was joined is lost and the rest is aborted. **Source**: `JoinSet::join_all`, in place of
+   * `forkJoin`, which an empty member makes complete without a value.
+   */
+  joinAll(options?: WaitOptions): Promise<(T | undefined)[]> {
+    return this.#set.joinAll(options);
+  }
+
+  /**
+   * Aborts every member there is: each is unsubscribed on a microtask, and its observer hears nothing from now on. The group
+   * stays open, and what was added is not run.
+   *
+   * @param reason the reason of the outcomes; a `CancelledError` if left out.
+   *
+   * **Source**: `JoinSet::abort_all`.
+   */
+  abortAll(reason?: unknown): void {
+    this.#set.abortAll(reason);
+  }
+
+  /**
+   * Closes the group: unsubscribes all members, and runs what was added, now. Harmless when closed.
+   *
+   * It throws nothing. What goes wrong, also later, is for {@link SubscriptionGroup.shutdown} to tell; if nobody has called
+   * that, it goes to rxjs's `config.onUnhandledError`.
+   *
+   * **Order**: that in which members and teardowns came. **Source**: `Subscription.unsubscribe`.
+   */
+  unsubscribe(): void {
+    void this.#close(undefined);
+  }
+
+  /**
+   * Closes the group as {@link SubscriptionGroup.unsubscribe} does, if it is not closed, and waits until every member has
+   * ended and every promise of a `finalize` or teardown has settled. Outcomes are dropped.
+   *
+   * @param reason as in {@link SubscriptionGroup.abortAll}.
+   * @throws by rejecting: an `AggregateError` of what went wrong in the clean-up, and of failures that nobody has joined,
+   * awaited or was told of as an observer.
+   *
+   * **Cancel safety**: not safe; outcomes are dropped. **Source**: `JoinSet::shutdown`. Departures: it rejects; it closes.
+   */
+  shutdown(reason?: unknown): Promise<void> {
+    this.#isAwaited = true;
+    return this.#close(reason);
+  }
+
+  /** As {@link SubscriptionGroup.shutdown}. */
+  [asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  [POLLABLE](): Pollable<JoinResult<T | undefined>> {
+    return this.#set[POLLABLE]();
+  }
+
+  [READABLE](): Readable<JoinResult<T | undefined>> {
+    return this.#set[READABLE]();
+  }
+
+  #close(reason: unknown): Promise<void> {
+    if (this.#ending !== null) return this.#ending;
+    const ending = Promise.resolve().then(() => this.#join());
+    this.#ending = ending; // closed before code of the user runs
+    ending.catch((error: unknown) => {
+      if (!this.#isAwaited) (error as AggregateError).errors.forEach(report);
+    });
+    this.#set.abortAll(reason ?? new CancelledError(`${this.#name} was closed`));
+    const entries = [...this.#entries.keys()];
+    this.#entries.clear();
+    for (const entry of entries) {
+      if (entry instanceof Member) entry.stop();
+      else this.#run(entry as Teardown, this.#cleaning);
+    }
+    return ending;
+  }
+
+  async #join(): Promise<void> {
+    const failures: unknown[] = [];
+    for (let result = await this.joinNext(); result !== undefined; result = await this.joinNext()) {
+      if (result.status === "rejected" && this.#notices.get(result)?.isKnown !== true) failures.push(result.reason);
+    }
+    await this.#cleaning.settled();
+    this.#isOver = true;
+    failures.push(...this.#cleaning.failures);
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} failures of ${this.#name}`);
+  }
+
+  #run(teardown: Teardown, cleaning: Cleaning): void {
+    cleaning.run(teardown instanceof SubscriptionGroup ? () => teardown.shutdown() : teardown);
+  }
+
+  #runLate(teardown: Teardown): void {
+    if (!this.#isOver) {
+      this.#run(teardown, this.#cleaning);
+      return;
+    }
+    const late = new Cleaning();
+    this.#run(teardown, late);
+    void late.settled().then(() => late.failures.forEach(report));
+  }
+}
+
+/** The task of a member of a group that is closed: cancelled before it began. */
+function neverBegun<T>(name: string, member: Member<T>): Task<T | undefined> {
+  const closed = new CancellationToken();
+  closed.cancel(new CancelledError(`${name} was closed`));
+  const task = new Task<T | undefined>(closed, null);
+  task.run(member.run);
+  return task;
+}
+
+function observerOf<T>(observer: Partial<Observer<T>> | ((value: T) => void) | null | undefined): Partial<Observer<T>> {
+  if (observer === null || observer === undefined) return {};
+  if (typeof observer === "function") return { next: observer };
+  if (typeof observer === "object") return observer;
+  throw wrongKind("observer", "an object with next, error or complete, or a function", observer);
+}
+
+function checkTeardown(teardown: unknown): void {
+  if (typeof teardown === "function") return;
+  if (typeof teardown === "object" && typeof (teardown as Partial<Subscription>).unsubscribe === "function") return;
+  throw wrongKind("teardown", "a function or an object with unsubscribe", teardown);
+}
+
+const nothing = (): void => {};
