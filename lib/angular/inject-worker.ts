@@ -83,6 +83,8 @@ interface Job<I, R> {
   readonly run: Run<R>;
   readonly resolve: (value: R) => void;
   readonly reject: (reason: unknown) => void;
+  /** The handler was called; a task that is aborted before is never run. */
+  started: boolean;
   settled: boolean;
 }
 
@@ -116,7 +118,7 @@ class Queue<I, R> implements Worker<I, R> {
     this.#capacity = options.overflow === "wait" ? Infinity : (options.capacity ?? 0);
     this.#tasks = options.pending === true ? context.injector.get(PendingTasks) : null;
     this.#scope = new Scope<void>(context, { debugName: options.debugName ?? "worker" });
-    context.onDestroy(() => this.#dropWaiting(this.#scope.token.reason));
+    context.onDestroy(() => this.#stop(this.#scope.token.reason));
   }
 
   readonly run = (input: I): Promise<R> => {
@@ -144,14 +146,14 @@ class Queue<I, R> implements Worker<I, R> {
 
   #supersede(job: Job<I, R>): void {
     const reason = new CancelledError("superseded by a newer input");
-    this.#dropWaiting(reason);
-    for (const handle of this.#working.values()) handle.abort(reason);
+    this.#stop(reason);
     if (this.#working.size < this.#concurrency) this.#start(job);
     else this.#waiting.push(job);
   }
 
   #start(job: Job<I, R>): void {
     const handle = this.#scope.spawn(async (context) => {
+      job.started = true;
       try {
         const value = await this.#handler(job.input, context);
         this.#failure.set(null);
@@ -172,8 +174,15 @@ class Queue<I, R> implements Worker<I, R> {
     this.#queued.set(this.#waiting.size);
   }
 
-  #dropWaiting(reason: unknown): void {
+  /** Drops what waits, and aborts what is at work: that has a place until it has ended, unless it never began. */
+  #stop(reason: unknown): void {
     while (this.#waiting.size > 0) this.#drop(this.#waiting.shift(), reason);
+    for (const [job, handle] of this.#working) {
+      handle.abort(reason);
+      if (job.started) continue;
+      this.#working.delete(job);
+      this.#drop(job, reason);
+    }
     this.#queued.set(0);
   }
 
@@ -211,7 +220,7 @@ function jobOf<I, R>(input: I): Job<I, R> {
   });
   run.catch(() => {});
   run.taken = false;
-  return { input, run, resolve, reject, settled: false };
+  return { input, run, resolve, reject, started: false, settled: false };
 }
 
 /**

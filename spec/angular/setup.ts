@@ -17,7 +17,7 @@ const zoned = process.env["ZONE"] === "1";
 if (zoned) await import("zone.js");
 await import("@angular/compiler");
 const { ErrorHandler, provideZoneChangeDetection, provideZonelessChangeDetection } = await import("@angular/core");
-const { TestBed } = await import("@angular/core/testing");
+const { ComponentFixtureAutoDetect, TestBed } = await import("@angular/core/testing");
 const { BrowserTestingModule, platformBrowserTesting } = await import("@angular/platform-browser/testing");
 const { Reported } = await import("./support/reported.ts");
 
@@ -29,6 +29,7 @@ beforeEach(() => {
     providers: [
       zoned ? provideZoneChangeDetection() : provideZonelessChangeDetection(),
       { provide: ErrorHandler, useClass: Reported },
+      { provide: ComponentFixtureAutoDetect, useValue: true }, // as in an application, with zones too
     ],
   });
 });

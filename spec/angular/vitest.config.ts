@@ -40,7 +40,7 @@ export default defineConfig({
   },
   test: {
     name: `angular ${version}, ${zone ? "zone.js" : "zoneless"}`,
-    testTimeout: 60_000,
+    testTimeout: 20_000,
     include: ["spec/angular/*.spec.ts"],
     setupFiles: [at("./setup.ts")],
     reporters: ["default", "./spec/support/closing-line.ts"],
