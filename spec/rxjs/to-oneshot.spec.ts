@@ -1,9 +1,9 @@
 import "../support/open-gate.ts";
 import { EMPTY, NEVER, Observable, of, range, Subject, tap, throwError } from "rxjs";
-import { TestScheduler } from "rxjs/testing";
 import { oneshot, RecvError, select } from "sluice";
 import { toOneshot } from "sluice/rxjs";
 import { describe, expect, it, vi } from "vitest";
+import { marbles } from "../support/marbles.ts";
 import { rxUnhandled } from "../support/rx-unhandled.ts";
 import { settle } from "../support/settle.ts";
 
@@ -136,9 +136,9 @@ describe("toOneshot", () => {
     ["--|", "^-!"],
     ["--#", "^-!"],
     ["a-b", "(^!)"],
-  ])("of %s is subscribed for %s", (marbles, subscribed) => {
-    new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ cold, expectSubscriptions }) => {
-      const source = cold(marbles);
+  ])("of %s is subscribed for %s", (diagram, subscribed) => {
+    marbles(({ cold, expectSubscriptions }) => {
+      const source = cold(diagram);
       toOneshot(source);
       expectSubscriptions(source.subscriptions).toBe(subscribed);
     });

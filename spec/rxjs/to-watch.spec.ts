@@ -1,9 +1,9 @@
 import "../support/open-gate.ts";
 import { BehaviorSubject, concat, EMPTY, map, Observable, of, range, Subject, tap, throwError } from "rxjs";
-import { TestScheduler } from "rxjs/testing";
 import { RecvError, watch } from "sluice";
 import { toWatch } from "sluice/rxjs";
 import { describe, expect, it } from "vitest";
+import { marbles } from "../support/marbles.ts";
 import { rxUnhandled } from "../support/rx-unhandled.ts";
 import { settle } from "../support/settle.ts";
 
@@ -135,8 +135,7 @@ describe("toWatch", () => {
 
   // Only waits take a microtask: what the source does to the value shows in virtual time.
   it("holds the value of each moment in virtual time", () => {
-    new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run((helpers) => {
-      const { cold, expectObservable, expectSubscriptions } = helpers;
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold("-a--b-c|");
       const rx = toWatch(source, "_");
       const looks = cold("x-x-x-x-x|").pipe(map(() => rx.borrow()));
