@@ -5,6 +5,7 @@
  */
 import { assertInInjectionContext, DestroyRef, ErrorHandler, inject, Injector, NgZone } from "@angular/core";
 import { checkOptions } from "../core/check.js";
+import { reportUnhandled } from "../core/report.js";
 
 /** The last argument of every function of this entry. */
 export interface AngularOptions {
@@ -19,13 +20,13 @@ export class Context {
   readonly injector: Injector;
   readonly destroyRef: DestroyRef;
   readonly #zone: NgZone | null;
-  readonly #errors: ErrorHandler;
+  readonly #errors: ErrorHandler | null;
 
   constructor(injector: Injector) {
     this.injector = injector;
     this.destroyRef = injector.get(DestroyRef);
     this.#zone = injector.get(NgZone, null);
-    this.#errors = injector.get(ErrorHandler);
+    this.#errors = injector.get(ErrorHandler, null);
   }
 
   /** Runs `fn` when the place is destroyed; at once if it is. */
@@ -35,7 +36,8 @@ export class Context {
 
   /** Tells the application's `ErrorHandler` of an error that nobody takes. */
   readonly report = (error: unknown): void => {
-    this.#errors.handleError(error);
+    if (this.#errors === null) reportUnhandled(error);
+    else this.#errors.handleError(error);
   };
 
   /** Runs `fn` where promises do not set off change detection: a signal that is set does so anyway. */

@@ -1,5 +1,6 @@
 /** One Angular with or without zone.js: NG=20 or 22, ZONE=1 or unset (see main.ts). */
 import { fileURLToPath } from "node:url";
+import { docExamples } from "../support/doc-examples.ts";
 import { transformWithOxc } from "vite";
 import { defineConfig, type Plugin } from "vitest/config";
 
@@ -29,7 +30,7 @@ const downLevelled: Plugin = {
 };
 
 export default defineConfig({
-  plugins: zone ? [downLevelled] : [],
+  plugins: [docExamples(at("../.."), "angular"), ...(zone ? [downLevelled] : [])],
   root: at("../.."),
   resolve: {
     alias: [

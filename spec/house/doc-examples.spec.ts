@@ -2,8 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { inspect } from "node:util";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { check, listenToExamples, note } from "../support/check-example.ts";
 import { allBlocks, blocksOf, instrument, type Block, type Example } from "../support/doc-examples.ts";
 // @ts-expect-error made by spec/support/doc-examples.ts
 import found from "virtual:doc-examples";
@@ -11,62 +11,7 @@ import found from "virtual:doc-examples";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const examples = found as readonly Example[];
 
-/** A value as its `// =>` comment states it: on one line, with either kind of quotes and spacing; an error as "Name: message". */
-function show(value: unknown): string {
-  return plain(value instanceof Error ? String(value) : inspect(value, { breakLength: Infinity, depth: 6 }));
-}
-function plain(text: string): string {
-  return text
-    .replace(/\n\s+at [^\n]*?( \{)?(?=\n|$)/g, "$1")
-    .replace(/\s+/g, " ")
-    .replace(/(?<=[[{(]) | (?=[\]})])/g, "")
-    .replace(/"/g, "'")
-    .trim();
-}
-
-/** The values that came up at each site of each example. */
-const seen = new Map<string, string[]>();
-function note(id: number, site: number, text: string): void {
-  const key = `${id}:${site}`;
-  seen.set(key, [...(seen.get(key) ?? []), text]);
-}
-function log(...values: unknown[]): string {
-  return values.map((value) => (typeof value === "string" ? plain(value) : show(value))).join(" ");
-}
-
-beforeAll(() => {
-  vi.spyOn(console, "log").mockImplementation(() => undefined);
-  vi.stubGlobal("docExample", {
-    log:
-      (id: number, site: number, _log: unknown) =>
-      (...values: unknown[]) =>
-        note(id, site, log(...values)),
-    value: <T>(id: number, site: number, value: T): T => {
-      note(id, site, show(value));
-      return value;
-    },
-  });
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
-
-async function check({ name, id, sites, run }: Example, patience: number): Promise<void> {
-  await run().catch((cause: unknown) => {
-    throw new Error(`${name}: the example threw ${show(cause)}`, { cause });
-  });
-  const file = name.replace(/:\d+$/, "");
-  for (const [site, { line, want }] of sites.entries()) {
-    const wanted = want.map(plain);
-    // a callback may speak after the last line of the example
-    await vi.waitFor(() => {
-      const got = seen.get(`${id}:${site}`) ?? [];
-      const agrees = wanted.length === 1 && got.join(", ") === wanted[0];
-      if (!agrees) expect(got, `${file}:${line}: the values that came up here`).toEqual(wanted);
-    }, patience);
-  }
-}
+listenToExamples();
 
 describe("documentation examples", () => {
   it.each(examples)("$name", (example) => check(example, 1000));
@@ -101,11 +46,11 @@ describe("doc-examples", () => {
   it("finds a block in Markdown, in a doc comment, and no other block", () => {
     const comment = "/**\n * @example\n * ```ts\n * one();\n *   two();\n * ```\n */\nconst s = `\n```ts\n`;\n";
     expect(blocksOf("lib/some.ts", comment)).toEqual([
-      { file: "lib/some.ts", line: 3, runs: true, code: "\n\n\none();\n  two();" },
+      { file: "lib/some.ts", line: 3, runs: "node", code: "\n\n\none();\n  two();" },
     ]);
     const page = "```js\nno();\n```\n\n- item\n  ```ts no-run\n  yes();\n  ```\n";
     expect(blocksOf("docs/some.md", page)).toEqual([
-      { file: "docs/some.md", line: 6, runs: false, code: "\n\n\n\n\n\nyes();" },
+      { file: "docs/some.md", line: 6, runs: undefined, code: "\n\n\n\n\n\nyes();" },
     ]);
   });
 

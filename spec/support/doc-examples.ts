@@ -3,7 +3,8 @@
  *
  * A comment `// => text` states a value. It belongs to what ends on its line, or on the nearest line above that is not such a comment:
  * a call of `console.log`, a bare expression, or the declaration of one variable. What ran several times there is stated by
- * several comments, or by one with the values joined by ", ". A block flagged `ts no-run` is only type-checked.
+ * several comments, or by one with the values joined by ", ". A block flagged `ts no-run` is only type-checked; one flagged
+ * `ts angular` runs in TestBed (spec/angular).
  *
  * The compiler's syntax tree finds those places; each is wrapped in a call of `globalThis.docExample`. The lines of a block stay on
  * the numbers they have in their file, so that every message names the place to mend.
@@ -13,11 +14,14 @@ import { join, relative } from "node:path";
 import ts from "typescript";
 import type { Plugin } from "vitest/config";
 
+export type Where = "node" | "angular";
+
 /** One fenced block. `code` is padded with empty lines up to its place in `file`. */
 export interface Block {
   readonly file: string;
   readonly line: number;
-  readonly runs: boolean;
+  /** Where it runs, if it does. */
+  readonly runs: Where | undefined;
   readonly code: string;
 }
 
@@ -51,7 +55,7 @@ export function blocksOf(file: string, text: string): Block[] {
     } else if (fence || line === undefined) {
       if (open.flags !== undefined) {
         const code = "\n".repeat(open.line) + open.code.join("\n");
-        blocks.push({ file, line: open.line, runs: !open.flags.includes("no-run"), code });
+        blocks.push({ file, line: open.line, runs: whereOf(open.flags), code });
       }
       open = undefined;
     } else {
@@ -60,6 +64,9 @@ export function blocksOf(file: string, text: string): Block[] {
   }
   return blocks;
 }
+
+const whereOf = (flags: string): Where | undefined =>
+  flags.includes("no-run") ? undefined : flags.includes("angular") ? "angular" : "node";
 
 /** Every block of the documentation under `root`. */
 export function allBlocks(root: string): Block[] {
@@ -140,8 +147,8 @@ function placesOf(source: ts.SourceFile): Place[] {
   return places;
 }
 
-/** Serves `virtual:doc-examples`, a list of {@link Example}, and the module of each. */
-export function docExamples(root: string): Plugin {
+/** Serves `virtual:doc-examples`, a list of each {@link Example} that runs `where`, and the module of each. */
+export function docExamples(root: string, where: Where = "node"): Plugin {
   const list = "virtual:doc-examples";
   const module = (id: number): string => join(root, `doc-example-${id}.ts`);
   let codes: string[] = [];
@@ -154,7 +161,7 @@ export function docExamples(root: string): Plugin {
     },
     load(source) {
       if (source !== `\0${list}`) return codes[Number(/\/doc-example-(\d+)\.ts$/.exec(source)?.[1])];
-      const blocks = allBlocks(root).filter(({ runs }) => runs);
+      const blocks = allBlocks(root).filter(({ runs }) => runs === where);
       const instrumented = blocks.map(instrument);
       codes = instrumented.map(({ code }) => `${code}\nexport {};\n`);
       for (const { file } of blocks) this.addWatchFile(join(root, file));
