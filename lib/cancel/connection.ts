@@ -4,6 +4,8 @@
  * Three ways of ending are offered together, and a source knows one of them. The platform's Observable takes a signal.
  * RxJS 7 takes an observer that is a subscription too in the place of its own subscriber, and asks it whether it is
  * `closed`, so that a source that emits while it is being subscribed to stops at once. The rest return what ends them.
+ *
+ * One object is the observer, the subscription and the options; no accessor is made for each, which costs a microsecond.
  */
 import { reportUnhandled } from "../core/report.js";
 
@@ -43,17 +45,19 @@ export interface Subscribable {
 
 type Teardown = (() => void) | { unsubscribe(): void } | undefined;
 
-/** Finds the object to subscribe to: `value`, or what it turns into when asked. */
-export function subscribableOf(value: object): (() => Subscribable) | undefined {
-  if (has(value, "subscribe")) return () => value as Subscribable;
+/**
+ * How to get at what `value` is subscribed to by: what it turns into when asked, or itself; `undefined` if neither. In this
+ * order, as rxjs has it: a store of Redux has a `subscribe` of another kind.
+ */
+export function subscribableOf(value: unknown): (() => Subscribable) | undefined {
   for (const key of ["@@observable", (Symbol as { observable?: symbol }).observable]) {
     if (key !== undefined && has(value, key)) return () => (value as Record<PropertyKey, () => Subscribable>)[key]!();
   }
-  return undefined;
+  return has(value, "subscribe") ? () => value as Subscribable : undefined;
 }
 
-const has = (value: object, key: PropertyKey): boolean =>
-  typeof (value as Record<PropertyKey, unknown>)[key] === "function";
+const has = (value: unknown, key: PropertyKey): boolean =>
+  typeof (value as Record<PropertyKey, unknown> | null | undefined)?.[key] === "function";
 
 /** Told what the source says, until it ends or the connection is closed. */
 export interface Listener {
@@ -64,11 +68,11 @@ export interface Listener {
   complete(): void;
 }
 
-export class Connection {
-  readonly controller = new AbortController();
+export class Connection implements Subscriber {
   readonly listener: Listener;
   readonly report: (error: unknown) => void;
   readonly teardowns = new Set<Teardown>();
+  controller: AbortController | null = null;
   closed = false;
 
   /** @param report is told what a teardown throws. */
@@ -80,9 +84,8 @@ export class Connection {
   /** Subscribes. What that throws is thrown on. */
   open(source: () => Subscribable): void {
     if (this.closed) return;
-    const subscriber = this.subscriber();
-    const subscription = source().subscribe(subscriber, { signal: this.controller.signal });
-    if (subscription !== subscriber) this.add(subscription as Teardown);
+    const subscription = source().subscribe(this, this);
+    if (subscription !== this) this.add(subscription as Teardown);
   }
 
   /** Ends it: the source is let go, and whatever it says now is not heard. */
@@ -91,39 +94,50 @@ export class Connection {
     this.closed = true;
     for (const teardown of [...this.teardowns].reverse()) this.tearDown(teardown);
     this.teardowns.clear();
-    this.controller.abort();
+    this.controller?.abort();
   }
+
+  // As the observer. Without `this`: the platform calls the functions of an observer alone, and RxJS 6 those of a copy.
+
+  readonly next = (value: unknown): void => {
+    if (this.closed) this.listener.late?.(value);
+    else this.listener.next(value);
+  };
+
+  readonly error = (error: unknown): void => {
+    if (this.closed) return;
+    this.close();
+    this.listener.error(error);
+  };
+
+  readonly complete = (): void => {
+    if (this.closed) return;
+    this.close();
+    this.listener.complete();
+  };
+
+  // As the subscription, which RxJS 7 looks at.
 
   add(teardown: Teardown): void {
     if (this.closed) this.tearDown(teardown);
     else this.teardowns.add(teardown);
   }
 
-  // Without `this`: the platform calls the functions of an observer alone, and RxJS 6 calls those of a copy.
-  subscriber(): Subscriber {
-    const isClosed = (): boolean => this.closed;
-    return {
-      next: (value) => {
-        if (this.closed) this.listener.late?.(value);
-        else this.listener.next(value);
-      },
-      error: (error) => {
-        if (this.closed) return;
-        this.close();
-        this.listener.error(error);
-      },
-      complete: () => {
-        if (this.closed) return;
-        this.close();
-        this.listener.complete();
-      },
-      get closed() {
-        return isClosed();
-      },
-      add: (teardown) => this.add(teardown),
-      remove: (teardown) => void this.teardowns.delete(teardown),
-      unsubscribe: () => this.close(),
-    };
+  remove(teardown: Teardown): void {
+    this.teardowns.delete(teardown);
+  }
+
+  unsubscribe(): void {
+    this.close();
+  }
+
+  /** As the options. Made for a source that asks, which RxJS 7 never does: to make and abort it costs more than all else. */
+  get signal(): AbortSignal {
+    if (this.controller === null) {
+      this.controller = new AbortController();
+      if (this.closed) this.controller.abort();
+    }
+    return this.controller.signal;
   }
 
   tearDown(teardown: Teardown): void {
