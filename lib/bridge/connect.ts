@@ -9,11 +9,6 @@ import { wrongKind } from "../core/check.js";
 import type { Sink } from "../core/drain.js";
 import type { Report } from "./inlet.js";
 
-/** Anything with `subscribe`: an Observable of RxJS 7 or 9, of the platform, a receiver. */
-export interface ObservableLike<T> {
-  subscribe(observer: Sink<T>, options?: { readonly signal?: AbortSignal }): unknown;
-}
-
 /** What is subscribed to a source: the observer, and whoever ends the subscription. */
 export interface Inflow<T> extends Sink<T> {
   /** True when no source is wanted, or none any more. */
@@ -24,21 +19,13 @@ export interface Inflow<T> extends Sink<T> {
   late?(value: T): void;
 }
 
-/** True for anything with `subscribe`. */
-export function isObservableLike(value: unknown): value is ObservableLike<unknown> {
-  return isObject(value) && typeof (value as Partial<ObservableLike<unknown>>).subscribe === "function";
-}
-
-const isObject = (value: unknown): value is object =>
-  (typeof value === "object" && value !== null) || typeof value === "function";
-
 /**
  * How to open `source`, which has a `subscribe` or turns into something that has.
  *
  * @throws TypeError if it does neither.
  */
 export function opening(source: unknown): () => Subscribable {
-  const open = isObject(source) ? subscribableOf(source) : undefined;
+  const open = subscribableOf(source);
   if (open === undefined) throw wrongKind("source", "an Observable", source);
   return open;
 }

@@ -1,6 +1,6 @@
 /** An rxjs Observable as an async iterable. */
 import { checkIntake } from "../bridge/intake.js";
-import { observableOf, type PushSource } from "./connect.js";
+import { opening, type PushSource } from "./connect.js";
 import { toReceiver, type ToReceiverOptions } from "./to-receiver.js";
 
 /**
@@ -23,7 +23,7 @@ import { toReceiver, type ToReceiverOptions } from "./to-receiver.js";
  * ```
  */
 export function toAsyncIterable<T>(source: PushSource<T>, options: ToReceiverOptions<T>): AsyncIterable<T> {
-  const observable = observableOf(source);
+  opening(source);
   checkIntake(options);
-  return { [Symbol.asyncIterator]: () => toReceiver(observable, options)[Symbol.asyncIterator]() };
+  return { [Symbol.asyncIterator]: () => toReceiver(source, options)[Symbol.asyncIterator]() };
 }

@@ -1,7 +1,7 @@
 /** An rxjs Observable into a broadcast channel. */
 import { type BroadcastFeedOptions, feedBroadcast } from "../bridge/feed.js";
 import type * as broadcast from "../channel/broadcast/index.js";
-import { connect, observableOf, type PushSource } from "./connect.js";
+import { connect, opening, type PushSource } from "./connect.js";
 import { report } from "./report.js";
 
 /** The settings of `toBroadcast`. */
@@ -42,8 +42,8 @@ export type ToBroadcastOptions = BroadcastFeedOptions;
  * ```
  */
 export function toBroadcast<T>(source: PushSource<T>, options: ToBroadcastOptions): broadcast.Receiver<T> {
-  const observable = observableOf(source);
+  const open = opening(source);
   const [feed, rx] = feedBroadcast<T>(options, report);
-  connect(observable, feed);
+  connect(open, feed);
   return rx;
 }

@@ -1,7 +1,7 @@
 /** The first value of an rxjs Observable. */
 import { feedOneshot, type FeedOptions } from "../bridge/feed.js";
 import type * as oneshot from "../channel/oneshot/index.js";
-import { connect, observableOf, type PushSource } from "./connect.js";
+import { connect, opening, type PushSource } from "./connect.js";
 import { report } from "./report.js";
 
 /** The settings of `toOneshot`. */
@@ -31,8 +31,8 @@ export type ToOneshotOptions = FeedOptions;
  * ```
  */
 export function toOneshot<T>(source: PushSource<T>, options?: ToOneshotOptions): oneshot.Receiver<T> {
-  const observable = observableOf(source);
+  const open = opening(source);
   const [feed, rx] = feedOneshot<T>(options, report);
-  connect(observable, feed);
+  connect(open, feed);
   return rx;
 }

@@ -1,7 +1,7 @@
 /** An rxjs Observable into a channel. */
 import { Intake, type IntakeOptions } from "../bridge/intake.js";
 import type { Receiver } from "../channel/mpsc/index.js";
-import { connect, observableOf, type PushSource } from "./connect.js";
+import { connect, opening, type PushSource } from "./connect.js";
 import { report } from "./report.js";
 
 /** The settings of `toReceiver` and `toAsyncIterable`. */
@@ -39,8 +39,8 @@ export type ToReceiverOptions<T> = IntakeOptions<T>;
  * ```
  */
 export function toReceiver<T>(source: PushSource<T>, options: ToReceiverOptions<T>): Receiver<T> {
-  const observable = observableOf(source);
+  const open = opening(source);
   const intake = new Intake<T>(options, report);
-  connect(observable, intake);
+  connect(open, intake);
   return intake.rx;
 }

@@ -1,7 +1,7 @@
 /** An rxjs Observable into a watch channel. */
 import { feedWatch, type FeedOptions } from "../bridge/feed.js";
 import type * as watch from "../channel/watch/index.js";
-import { connect, observableOf, type PushSource } from "./connect.js";
+import { connect, opening, type PushSource } from "./connect.js";
 import { report } from "./report.js";
 
 /** The settings of `toWatch`. */
@@ -40,8 +40,8 @@ export type ToWatchOptions = FeedOptions;
 export function toWatch<T>(source: PushSource<T>, initial: T, options?: ToWatchOptions): watch.Receiver<T>;
 export function toWatch<T, I>(source: PushSource<T>, initial: I, options?: ToWatchOptions): watch.Receiver<T | I>;
 export function toWatch<T>(source: PushSource<T>, initial: T, options?: ToWatchOptions): watch.Receiver<T> {
-  const observable = observableOf(source);
+  const open = opening(source);
   const [feed, rx] = feedWatch(initial, options, report);
-  connect(observable, feed);
+  connect(open, feed);
   return rx;
 }

@@ -38,6 +38,6 @@ export function viaChannel<T>(options: ViaChannelOptions<T>): MonoTypeOperatorFu
       const intake = new Intake<T>(options, report);
       subscriber.add(() => intake.leave());
       pour(intake.rx, subscriber);
-      connect(source, intake);
+      connect(() => source, intake);
     });
 }

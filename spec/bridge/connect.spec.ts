@@ -1,12 +1,12 @@
 import "../support/open-gate.ts";
+import { range, Subject } from "rxjs";
 import { describe, expect, it, vi } from "vitest";
-import { connect, isObservableLike, type ObservableLike, opening } from "../../lib/bridge/connect.ts";
+import { connect, type Inflow, opening } from "../../lib/bridge/connect.ts";
 import { Intake } from "../../lib/bridge/intake.ts";
 import { settle } from "../support/settle.ts";
 
-type Sink = Parameters<ObservableLike<number>["subscribe"]>[0];
 type Bare = Record<"next" | "error" | "complete", (this: void, value?: unknown) => void>;
-type Init = (observer: Sink, signal: AbortSignal | undefined) => unknown;
+type Init = (observer: Inflow<number>, signal: AbortSignal) => unknown;
 
 function intake(capacity = 2) {
   const reported: unknown[] = [];
@@ -17,8 +17,9 @@ function intake(capacity = 2) {
   return { intake: made, rx: made.rx, report, reported, dropped };
 }
 
-const observable = (init: Init) => (): ObservableLike<number> => ({
-  subscribe: (observer, options) => init(observer, options?.signal),
+const observable = (init: Init) => () => ({
+  subscribe: (observer: unknown, options: { readonly signal: AbortSignal }) =>
+    init(observer as Inflow<number>, options.signal),
 });
 
 describe("connect", () => {
@@ -81,12 +82,42 @@ describe("connect", () => {
     let emitted = 0;
     connect(
       observable((observer, signal) => {
-        for (; emitted < 1000 && signal?.aborted === false; emitted += 1) observer.next(emitted);
+        for (; emitted < 1000 && !signal.aborted; emitted += 1) observer.next(emitted);
       }),
       made,
       report,
     );
     expect(emitted).toBe(3);
+    expect(dropped).toEqual([2]);
+  });
+
+  it("gives an aborted signal to a source that asks when it is over", async () => {
+    const { intake: made, rx, report } = intake();
+    let signalOf: (() => AbortSignal) | undefined;
+    const subscribe = (_: unknown, options: { readonly signal: AbortSignal }): void => {
+      signalOf = () => options.signal;
+    };
+    connect(() => ({ subscribe }), made, report);
+    rx.close();
+    await settle();
+    expect(signalOf?.().aborted).toBe(true);
+    expect(signalOf?.()).toBe(signalOf?.());
+  });
+
+  it("makes no signal for a source that does not ask", async () => {
+    const { intake: made, rx, report } = intake();
+    const constructed = vi.spyOn(globalThis, "AbortController");
+    connect(() => new Subject<number>(), made, report);
+    rx.close();
+    await settle();
+    expect(constructed).not.toHaveBeenCalled();
+    constructed.mockRestore();
+  });
+
+  it("stops an rxjs source that emits inside subscribe, also one that looks like no Observable of rxjs", () => {
+    const { intake: made, dropped, report } = intake();
+    const source = range(0, 1000);
+    connect(() => ({ subscribe: (observer) => source.subscribe(observer) }), made, report);
     expect(dropped).toEqual([2]);
   });
 
@@ -181,23 +212,13 @@ describe("opening", () => {
     expect(opening({ "@@observable": () => source })()).toBe(source);
   });
 
+  it("asks what has both, as a store of Redux, to turn into it", () => {
+    const source = { subscribe: () => {} };
+    expect(opening({ subscribe: (_: () => void) => () => {}, "@@observable": () => source })()).toBe(source);
+  });
+
   it.each([{}, () => {}, null, undefined, "subscribe", { subscribe: 1 }])("refuses %o", (source) => {
     expect(() => opening(source)).toThrow(TypeError);
     expect(() => opening(source)).toThrow("source must be an Observable, got");
-  });
-});
-
-describe("isObservableLike", () => {
-  it.each([
-    [{ subscribe: () => {} }, true],
-    [Object.assign(() => {}, { subscribe: () => {} }), true],
-    [{}, false],
-    [() => {}, false],
-    [null, false],
-    [undefined, false],
-    ["subscribe", false],
-    [{ subscribe: 1 }, false],
-  ])("of %o is %s", (value, expected) => {
-    expect(isObservableLike(value)).toBe(expected);
   });
 });

@@ -118,7 +118,7 @@ describe("toOneshot", () => {
       subscriber.next(1);
     });
     expect(await toOneshot(source)).toBe(1);
-    expect(unhandled()).toEqual([expect.objectContaining({ errors: [new Error("teardown")] })]);
+    expect(unhandled()).toEqual([new Error("teardown")]);
   });
 
   it("checks its arguments before it subscribes", () => {

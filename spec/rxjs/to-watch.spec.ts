@@ -122,7 +122,7 @@ describe("toWatch", () => {
     });
     toWatch(source, 0).close();
     await settle();
-    expect(unhandled()).toEqual([expect.objectContaining({ errors: [new Error("teardown")] })]);
+    expect(unhandled()).toEqual([new Error("teardown")]);
   });
 
   it("checks its arguments before it subscribes", () => {
