@@ -152,8 +152,12 @@ export class Cursor<T> extends Waiter implements Pollable<T>, Readable<T> {
 
   /** As a pollable, unless it was disposed. */
   read(): this {
-    if (this.disposed) throw new ClosedHandleError(`Receiver of ${this.chan.name}`);
+    if (this.disposed) throw this.misuse();
     return this;
+  }
+
+  misuse(): ClosedHandleError {
+    return new ClosedHandleError(`Receiver of ${this.chan.name}`);
   }
 
   enter(): void {

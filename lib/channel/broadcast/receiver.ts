@@ -1,7 +1,6 @@
 /** The receiving handle of a broadcast channel. */
 import type { WaitOptions } from "../../core/cancel.js";
 import { checkOptions } from "../../core/check.js";
-import { ClosedHandleError } from "../../core/error.js";
 import { CLOSED, PENDING, POLLABLE, type Pollable } from "../../core/pollable.js";
 import type { Readable } from "../../core/iterate.js";
 import { Iter, type IterOptions, READABLE, Source } from "../../core/source.js";
@@ -67,14 +66,14 @@ export class Receiver<T> extends Source<T> {
    */
   recv(options?: WaitOptions): Promise<T | undefined> {
     checkOptions("options", options);
-    if (this.#cursor.disposed) return Promise.reject(this.#misuse());
+    if (this.#cursor.disposed) return Promise.reject(this.#cursor.misuse());
     return wait(this.#cursor, VALUE as Shape<T, T | undefined>, options?.signal);
   }
 
   /** As `recv`, in the exact form: right for every kind of message, `{ done: true }` at the end. */
   next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
     checkOptions("options", options);
-    if (this.#cursor.disposed) return Promise.reject(this.#misuse());
+    if (this.#cursor.disposed) return Promise.reject(this.#cursor.misuse());
     return wait(this.#cursor, RESULT as Shape<T, IteratorResult<T, undefined>>, options?.signal);
   }
 
@@ -90,20 +89,7 @@ export class Receiver<T> extends Source<T> {
   tryRecv(): TryRecvResult<T> {
     const cursor = this.#cursor;
     if (cursor.list === null && cursor.isReady) return { ok: true, value: cursor.take() };
-    return this.#lookAgain();
-  }
-
-  /** What there is where no message can be taken at once. */
-  #lookAgain(): TryRecvResult<T> {
-    const cursor = this.#cursor.read();
-    if (cursor.list !== null) return EMPTY; // a read waits (law 7)
-    const missed = cursor.overrun();
-    if (missed > 0) return { ok: false, reason: "lagged", missed };
-    const failure = cursor.failure();
-    if (failure !== null) return { ok: false, reason: "failed", error: failure.error };
-    const item = cursor.poll();
-    if (item === PENDING) return EMPTY;
-    return item === CLOSED ? ENDED : { ok: true, value: item };
+    return lookAgain(cursor.read());
   }
 
   /**
@@ -192,8 +178,16 @@ export class Receiver<T> extends Source<T> {
   [READABLE](): Readable<T> {
     return this.#cursor;
   }
+}
 
-  #misuse(): ClosedHandleError {
-    return new ClosedHandleError(`Receiver of ${this.#cursor.chan.name}`);
-  }
+/** What there is where no message can be taken at once. */
+function lookAgain<T>(cursor: Cursor<T>): TryRecvResult<T> {
+  if (cursor.list !== null) return EMPTY; // a read waits (law 7)
+  const missed = cursor.overrun();
+  if (missed > 0) return { ok: false, reason: "lagged", missed };
+  const failure = cursor.failure();
+  if (failure !== null) return { ok: false, reason: "failed", error: failure.error };
+  const item = cursor.poll();
+  if (item === PENDING) return EMPTY;
+  return item === CLOSED ? ENDED : { ok: true, value: item };
 }

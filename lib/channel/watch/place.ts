@@ -11,6 +11,7 @@
  *  2. A place stands in `chan.waiting` if and only if `waiters` is not empty.
  *  3. At a loop's place one change is one waiter's, the oldest. At a seat a change is told to all who wait (`Change`).
  */
+import { ClosedHandleError } from "../../core/error.js";
 import { CLOSED, PENDING, type Pollable } from "../../core/pollable.js";
 import { WaitList, Waiter } from "../../core/wait-list.js";
 import type { Chan } from "./chan.js";
@@ -37,7 +38,7 @@ abstract class Place<T> extends Waiter implements Pollable<T> {
   abstract tell(): void;
 
   get newest(): number {
-    return Math.min(this.chan.version, this.seat.limit);
+    return this.seat.limit ?? this.chan.version;
   }
 
   get isUnseen(): boolean {
@@ -111,8 +112,8 @@ export class LoopPlace<T> extends Place<T> {
 
 /** The place of a receiver, which is also the receiver's whole state. */
 export class Seat<T> extends Place<T> {
-  /** Up to which change the receiver's readers see: all, while it is there. */
-  limit = Infinity;
+  /** Up to which change the receiver's readers see, once it has left. */
+  limit: number | null = null;
   /** Loops and subscriptions that read. */
   loops = 0;
   /** The places of those that wait. */
@@ -128,7 +129,17 @@ export class Seat<T> extends Place<T> {
   }
 
   get hasLeft(): boolean {
-    return this.limit < Infinity;
+    return this.limit !== null;
+  }
+
+  /** Itself, while the receiver is there. */
+  get live(): this {
+    if (this.hasLeft) throw this.misuse();
+    return this;
+  }
+
+  misuse(): ClosedHandleError {
+    return new ClosedHandleError(`Receiver of ${this.chan.name}`);
   }
 
   tell(): void {
@@ -154,7 +165,7 @@ export class Seat<T> extends Place<T> {
 
   leave(limit: number): void {
     const wasThere = !this.hasLeft;
-    this.limit = Math.min(this.limit, limit);
+    this.limit = Math.min(this.newest, limit);
     for (const place of [this, ...(this.standing ?? [])]) {
       if (this.chan.waiting.remove(place)) place.wake();
     }

@@ -1,7 +1,6 @@
 /** The receiving handle of a watch channel. */
 import type { WaitOptions } from "../../core/cancel.js";
 import { checkFunction, checkOptions } from "../../core/check.js";
-import { ClosedHandleError } from "../../core/error.js";
 import type { Readable } from "../../core/iterate.js";
 import { POLLABLE, type Pollable } from "../../core/pollable.js";
 import { Iter, type IterOptions, READABLE, Source } from "../../core/source.js";
@@ -59,7 +58,7 @@ export class Receiver<T> extends Source<T> {
    * **Source**: `Receiver::borrow`. Departure: the value itself, not a guard; nobody is blocked by it.
    */
   borrow(): T {
-    return this.#live.chan.value;
+    return this.#seat.live.chan.value;
   }
 
   /**
@@ -70,7 +69,7 @@ export class Receiver<T> extends Source<T> {
    * **Source**: `Receiver::borrow_and_update`.
    */
   borrowAndUpdate(): T {
-    const seat = this.#live;
+    const seat = this.#seat.live;
     seat.seen = seat.chan.version;
     return seat.chan.value;
   }
@@ -86,7 +85,7 @@ export class Receiver<T> extends Source<T> {
    * began to wait. **Source**: `Receiver::changed`. Departure: several calls may be pending, and a change is told to each.
    */
   changed(options?: WaitOptions): Promise<void> {
-    return this.#wait(this.#seat.chan, options);
+    return change(this.#seat, this.#seat.chan, options);
   }
 
   /**
@@ -96,7 +95,7 @@ export class Receiver<T> extends Source<T> {
    * **Cancel safety**: safe. **Source**: `WatchStream::from_changes`.
    */
   next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
-    return this.#wait(RESULT as Shape<T, IteratorResult<T, undefined>>, options);
+    return change(this.#seat, RESULT as Shape<T, IteratorResult<T, undefined>>, options);
   }
 
   /**
@@ -123,7 +122,7 @@ export class Receiver<T> extends Source<T> {
    * **Source**: `Receiver::mark_changed`.
    */
   markChanged(): void {
-    this.#live.markUnseen();
+    this.#seat.live.markUnseen();
   }
 
   /**
@@ -134,7 +133,7 @@ export class Receiver<T> extends Source<T> {
    * **Source**: `Receiver::mark_unchanged`.
    */
   markUnchanged(): void {
-    const seat = this.#live;
+    const seat = this.#seat.live;
     seat.seen = seat.chan.version;
   }
 
@@ -155,7 +154,7 @@ export class Receiver<T> extends Source<T> {
   waitFor(pred: (value: T) => boolean, options?: WaitOptions): Promise<T> {
     checkFunction("pred", pred);
     checkOptions("options", options);
-    if (this.#seat.hasLeft) return Promise.reject(this.#misuse());
+    if (this.#seat.hasLeft) return Promise.reject(this.#seat.misuse());
     return search(this.#seat, pred, options?.signal);
   }
 
@@ -167,7 +166,7 @@ export class Receiver<T> extends Source<T> {
    * **Source**: `Receiver::clone`.
    */
   clone(): Receiver<T> {
-    const { chan, seen } = this.#live;
+    const { chan, seen } = this.#seat.live;
     return new Receiver(new Seat(chan, seen));
   }
 
@@ -190,7 +189,7 @@ export class Receiver<T> extends Source<T> {
    * **Source**: `WatchStream::new`.
    */
   iter(options?: IterOptions): Iter<T> {
-    return new Iter(new View(this.#live), options);
+    return new Iter(new View(this.#seat.live), options);
   }
 
   /** True when both watch one channel. */
@@ -199,28 +198,18 @@ export class Receiver<T> extends Source<T> {
   }
 
   [POLLABLE](): Pollable<T> {
-    return new Change(this.#live);
+    return new Change(this.#seat.live);
   }
 
   [READABLE](): Readable<T> {
-    return new Reading(this.#live);
+    return new Reading(this.#seat.live);
   }
+}
 
-  /** The state of an open handle. */
-  get #live(): Seat<T> {
-    if (this.#seat.hasLeft) throw this.#misuse();
-    return this.#seat;
-  }
-
-  #wait<R>(shape: Shape<T, R>, options: WaitOptions | undefined): Promise<R> {
-    checkOptions("options", options);
-    if (this.#seat.hasLeft) return Promise.reject(this.#misuse());
-    return wait(new Change(this.#seat), shape, options?.signal);
-  }
-
-  #misuse(): ClosedHandleError {
-    return new ClosedHandleError(`Receiver of ${this.#seat.chan.name}`);
-  }
+function change<T, R>(seat: Seat<T>, shape: Shape<T, R>, options: WaitOptions | undefined): Promise<R> {
+  checkOptions("options", options);
+  if (seat.hasLeft) return Promise.reject(seat.misuse());
+  return wait(new Change(seat), shape, options?.signal);
 }
 
 /** What a loop or a subscription reads. */
