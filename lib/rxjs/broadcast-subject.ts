@@ -18,10 +18,12 @@ export interface BroadcastSubjectOptions extends ChannelOptions {
  *
  * A subscriber that is more than `capacity` values behind loses the oldest it has not got, and only that subscriber:
  * `onLag` says what then happens. Since nobody is served before `next` returns, all of them are behind by what is sent
- * in one go: choose a `capacity` of the longest burst, or an `onLag`.
+ * in one go. And when the event loop has had no turn for some time (`setCoopSlice`), deliveries wait for one, but `next`
+ * does not. So choose a `capacity` of several of the longest bursts, or an `onLag`.
  *
  * *Where code written for a Subject breaks*, because nothing is delivered inside `next`, nor inside `subscribe`:
- * - what a subscriber does has not happened on the line after `next`: `await` a microtask before looking;
+ * - what a subscriber does has not happened on the line after `next`: it happens on a microtask, or, where the event loop
+ *   is behind, in its next turn;
  * - a value that a subscriber was sent and had not got when it unsubscribed is not delivered;
  * - subscribers take turns by bursts and not by values: the first gets all of a burst, then the second;
  * - inside a subscriber's `next`, another `next` comes after all that was sent before, not before the rest is served;

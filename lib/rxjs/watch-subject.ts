@@ -10,7 +10,7 @@ export type WatchSubjectOptions = ChannelOptions;
 
 /**
  * A BehaviorSubject for state: a subscriber gets the current value inside `subscribe`, and then, on a microtask, the newest
- * value whenever there is one that it has not had.
+ * value whenever there is one that it has not had (in the next turn of the event loop, where that is behind: `setCoopSlice`).
  *
  * It holds one value and nothing else, however fast it changes and however slow its subscribers are. `value` is always the
  * newest, also before anybody was told.
