@@ -34,6 +34,13 @@ export class Deque<T> {
     return item;
   }
 
+  /** Takes the `n` oldest items. There must be so many. */
+  shiftMany(n: number): T[] {
+    const items = new Array<T>(n);
+    for (let i = 0; i < n; i += 1) items[i] = this.shift();
+    return items;
+  }
+
   /** The oldest item, left in place. */
   peek(): T | undefined {
     return this.ring?.[this.head];

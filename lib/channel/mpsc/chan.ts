@@ -117,8 +117,7 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
 
   /** Takes all first and then frees their slots, in one step: a freed slot may bring in a message and wake its reader. */
   takeMany(n: number): T[] {
-    const values: T[] = [];
-    while (values.length < n) values.push(this.buffer.shift());
+    const values = this.buffer.shiftMany(n);
     this.free(n);
     return values;
   }

@@ -1,6 +1,7 @@
 /** The receiving handles: one class, to which the bounded one adds its capacity. */
 import type { WaitOptions } from "../../core/cancel.js";
 import { checkInteger, checkOptions } from "../../core/check.js";
+import { charge, gateClosed } from "../../core/coop.js";
 import { ClosedHandleError } from "../../core/error.js";
 import type { Readable } from "../../core/iterate.js";
 import { CLOSED, PENDING, POLLABLE, type Pollable } from "../../core/pollable.js";
@@ -64,6 +65,12 @@ export class UnboundedReceiver<T> extends Source<T> {
    * **Source**: `Receiver::recv`. Departure: several calls may wait at once, so a pool can share a receiver.
    */
   recv(options?: WaitOptions): Promise<T | undefined> {
+    const chan = this.#chan;
+    if (options === undefined && chan.buffer.size > 0 && !gateClosed) {
+      const message = chan.takeOldest();
+      charge();
+      return Promise.resolve(message);
+    }
     return this.#wait(VALUE as Shape<T, T | undefined>, options);
   }
 
@@ -74,6 +81,7 @@ export class UnboundedReceiver<T> extends Source<T> {
 
   /** Takes a message if one is there and nobody waits for it. **Source**: `Receiver::try_recv`. */
   tryRecv(): TryRecvResult<T> {
+    if (this.#chan.buffer.size > 0 && this.#chan.readers.isEmpty) return { ok: true, value: this.#chan.takeOldest() };
     const chan = this.#live;
     if (!chan.readers.isEmpty) return chan.isOver ? DISCONNECTED : EMPTY;
     try {
