@@ -153,14 +153,17 @@ const settled = Promise.resolve();
 /** As `queueMicrotask`, in the caller's async context as that is, and cheaper on every host. `fn` must not throw. */
 export const microtask = (fn: () => void): void => void settled.then(fn);
 
-/** One hop through the event loop: never `setTimeout`, which browsers clamp to 4 ms. */
+/**
+ * One hop through the event loop: never `setTimeout`, which browsers clamp to 4 ms, and never `scheduler.yield`, which goes
+ * before all other tasks: a loop of it lets no timer and no message through (Chromium), which is what the gate is for.
+ */
 export const macrotask: (fn: () => void) => void = chooseMacrotask();
 
 function chooseMacrotask(): (fn: () => void) => void {
   const immediate = original<(fn: () => void) => unknown>("setImmediate");
   if (typeof immediate === "function") return (fn) => void immediate.call(globalThis, fn);
-  const scheduler = original<{ yield?: () => Promise<void> }>("scheduler");
-  if (typeof scheduler?.yield === "function") return (fn) => void scheduler.yield?.().then(fn);
+  const scheduler = original<{ postTask?: (fn: () => void) => unknown }>("scheduler");
+  if (typeof scheduler?.postTask === "function") return (fn) => void scheduler.postTask?.(fn);
   const Channel = original<typeof MessageChannel>("MessageChannel");
   if (typeof Channel === "function") {
     return (fn) => {

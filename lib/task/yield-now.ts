@@ -6,7 +6,7 @@ import { macrotask } from "../core/coop.js";
  *
  * Loops over channels need no such pause, they take one by themselves; long computations do.
  *
- * @returns a promise that resolves on a macrotask (`setImmediate`, `scheduler.yield` or a `MessageChannel`).
+ * @returns a promise that resolves on a macrotask (`setImmediate`, `scheduler.postTask` or a `MessageChannel`).
  *
  * **Order**: those who yield in one turn go on in that order. **Source**: `tokio::task::yield_now`. Departure: Tokio's
  * current-thread runtime lets them go on in reverse, by no contract.

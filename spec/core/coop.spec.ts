@@ -252,11 +252,12 @@ describe("the way through the event loop", () => {
     expect(later).not.toHaveBeenCalled();
   });
 
-  it("else is scheduler.yield", async () => {
-    const yielded = vi.fn(() => new Promise<void>((resolve) => immediate(resolve)));
-    const coop = await coopWith({ setImmediate: undefined, scheduler: { yield: yielded } });
+  it("else is scheduler.postTask, and not its yield, which goes before timers", async () => {
+    const scheduler = { postTask: vi.fn((fn: () => void) => void immediate(fn)), yield: vi.fn() };
+    const coop = await coopWith({ setImmediate: undefined, scheduler });
     expect(await order(coop)).toEqual(["microtask", "passed"]);
-    expect(yielded).toHaveBeenCalledTimes(1);
+    expect(scheduler.postTask).toHaveBeenCalledTimes(1);
+    expect(scheduler.yield).not.toHaveBeenCalled();
   });
 
   it("else is a MessageChannel of its own, closed after use", async () => {
