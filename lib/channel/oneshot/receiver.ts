@@ -69,7 +69,7 @@ export class Receiver<T> extends Source<T> implements PromiseLike<T> {
     onfulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    this.#outcome ??= this.#read(new Outcome(this.#shot), VALUE as Shape<T, T>);
+    this.#outcome ??= this.#read(this.#shot);
     return this.#outcome.then(onfulfilled, onrejected);
   }
 
@@ -83,12 +83,12 @@ export class Receiver<T> extends Source<T> implements PromiseLike<T> {
    * `&mut Receiver`. Departure: the end is `undefined`, as in mpsc.
    */
   recv(options?: WaitOptions): Promise<T | undefined> {
-    return this.#read(this.#shot, VALUE as Shape<T, T | undefined>, options);
+    return this.#read(VALUE as Shape<T, T | undefined>, options);
   }
 
   /** As `recv`, as an iterator result: exact for every kind of value, `{ done: true }` at the end. */
   next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
-    return this.#read(this.#shot, RESULT as Shape<T, IteratorResult<T, undefined>>, options);
+    return this.#read(RESULT as Shape<T, IteratorResult<T, undefined>>, options);
   }
 
   /**
@@ -163,10 +163,10 @@ export class Receiver<T> extends Source<T> implements PromiseLike<T> {
     return this.#shot;
   }
 
-  #read<R>(pollable: Pollable<T>, shape: Shape<T, R>, options?: WaitOptions): Promise<R> {
+  #read<R>(shape: Shape<T, R>, options?: WaitOptions): Promise<R> {
     checkOptions("options", options);
     if (this.#shot.disposed) return Promise.reject(this.#misuse());
-    return wait(pollable, shape, options?.signal);
+    return wait(this.#shot, shape, options?.signal);
   }
 
   #misuse(): ClosedHandleError {

@@ -5,6 +5,7 @@
  *       ▲ closed()                     ▲ waiting reads
  *
  * Made for replies, so there may be very many that nobody ever waits on: the two lists are made for the first who waits.
+ * It is itself the shape of what awaiting gives, so an awaited reply needs no object for that.
  *
  * Invariants:
  *  1. `holds` an outcome from the send (or fail) to the one poll that takes it, or to the dispose that discards it.
@@ -19,9 +20,10 @@ import { RecvError } from "../../core/error.js";
 import type { Readable } from "../../core/iterate.js";
 import { CLOSED, PENDING, type Pollable } from "../../core/pollable.js";
 import { reportUnhandled } from "../../core/report.js";
+import type { Shape } from "../../core/wait.js";
 import { WaitList, type Waiter } from "../../core/wait-list.js";
 
-export class Shot<T> implements Pollable<T>, Readable<T> {
+export class Shot<T> implements Pollable<T>, Readable<T>, Shape<T, T> {
   readonly name: string;
   readonly onUndelivered: ((value: T) => void) | undefined;
   holds: "nothing" | "value" | "failure" = "nothing";
@@ -155,10 +157,11 @@ export class Shot<T> implements Pollable<T>, Readable<T> {
     }
   }
 
-  /** What awaiting the receiver meets where there is nothing to receive. */
-  ending(): RecvError {
+  /** What awaiting the receiver gives: the value, for the end is an error. */
+  of(item: T | typeof CLOSED): T {
+    if (item !== CLOSED) return item;
     const cause = this.failure === null ? undefined : { cause: this.failure.error };
-    return new RecvError(`${this.name} is closed`, cause);
+    throw new RecvError(`${this.name} is closed`, cause);
   }
 
   // Loops and subscriptions.
@@ -180,7 +183,7 @@ export class Shot<T> implements Pollable<T>, Readable<T> {
   }
 }
 
-/** What awaiting gives: as the shot itself, but the end is an error. */
+/** The shot as a branch of `select`, to which, as to awaiting, the end is an error. */
 export class Outcome<T> implements Pollable<T> {
   readonly shot: Shot<T>;
 
@@ -190,8 +193,7 @@ export class Outcome<T> implements Pollable<T> {
 
   poll(): T | typeof PENDING {
     const item = this.shot.poll();
-    if (item === CLOSED) throw this.shot.ending();
-    return item;
+    return item === PENDING ? item : this.shot.of(item);
   }
 
   register(waiter: Waiter): void {
