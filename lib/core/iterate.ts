@@ -6,7 +6,6 @@
  * Several `next()` may be pending and are answered in order.
  */
 import { charge, gateClosed } from "./coop.js";
-import { Deque } from "./deque.js";
 import { CLOSED, PENDING, type Pollable } from "./pollable.js";
 import { asyncDispose } from "./symbols.js";
 import type { Waiter } from "./wait-list.js";
@@ -29,9 +28,9 @@ export class Loop<T> implements AsyncIterableIterator<T, undefined, void> {
   readonly readable: Readable<T>;
   pollable: Pollable<T> | null = null;
   ended = false;
-  /** The newest parked read, and those parked before it: almost always there is one at most. */
-  parked: ParkedRead<T> | null = null;
-  earlier: Deque<ParkedRead<T>> | null = null;
+  /** The parked reads, linked by `later`; those in front may have settled. Almost always there is one at most. */
+  oldest: ParkedRead<T> | null = null;
+  newest: ParkedRead<T> | null = null;
 
   constructor(readable: Readable<T>) {
     this.readable = readable;
@@ -87,22 +86,19 @@ export class Loop<T> implements AsyncIterableIterator<T, undefined, void> {
   }
 
   park(pollable: Pollable<T>): Promise<IteratorResult<T, undefined>> {
-    const before = this.parked;
-    if (before !== null && before.phase !== "settled") {
-      this.earlier ??= new Deque();
-      while (this.earlier.peek()?.phase === "settled") this.earlier.shift();
-      this.earlier.push(before);
-    }
-    this.parked = new ParkedRead(this, pollable);
-    return this.parked.park(null);
+    const read = new ParkedRead(this, pollable);
+    while (this.oldest !== null && this.oldest.phase === "settled") this.oldest = this.oldest.later;
+    if (this.oldest === null) this.oldest = read;
+    else this.newest!.later = read;
+    this.newest = read;
+    return read.park(null);
   }
 
   end(early: boolean): void | PromiseLike<void> {
     if (this.ended) return;
     this.ended = true;
-    while (this.earlier !== null && this.earlier.size > 0) this.earlier.shift().leaveWith(END);
-    this.parked?.leaveWith(END);
-    this.parked = null;
+    for (let read = this.oldest; read !== null; read = read.later) read.leaveWith(END);
+    this.oldest = this.newest = null;
     if (this.pollable === null) {
       // never read: leaving is all that happens
       if (!early) return;
@@ -116,6 +112,7 @@ export class Loop<T> implements AsyncIterableIterator<T, undefined, void> {
 class ParkedRead<T> extends Operation<IteratorResult<T, undefined>> {
   readonly loop: Loop<T>;
   readonly pollable: Pollable<T>;
+  later: ParkedRead<T> | null = null;
 
   constructor(loop: Loop<T>, pollable: Pollable<T>) {
     super();

@@ -35,8 +35,7 @@ export class AbortableLoop<T> extends Loop<T> {
     const error = new AbortError();
     error.cause = reason;
     this.aborted = error;
-    for (; this.earlier !== null && this.earlier.size > 0;) this.earlier.shift().cancelWith(error);
-    this.parked?.cancelWith(error);
+    for (let read = this.oldest; read !== null; read = read.later) read.cancelWith(error);
     if (this.pollable === null) {
       this.ended = true;
       return;

@@ -209,6 +209,6 @@ describe("Loop", () => {
       tap.push(2);
       await Promise.all(reads);
     }
-    expect(loop.earlier?.size).toBeLessThanOrEqual(1);
+    expect(loop.oldest?.later).toBe(loop.newest);
   });
 });
