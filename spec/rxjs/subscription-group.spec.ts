@@ -260,8 +260,10 @@ describe("SubscriptionGroup", () => {
 
     it("forgets a Subscription that has ended, and lets go of one that is removed", () => {
       const group = new SubscriptionGroup();
-      const parents = (subscription: Subscription) =>
-        (subscription as unknown as { _finalizers: unknown[] | null })._finalizers?.length ?? 0;
+      const parents = (subscription: Subscription) => {
+        const inside = subscription as unknown as Record<"_finalizers" | "_teardowns", unknown[] | null | undefined>;
+        return (inside._finalizers ?? inside._teardowns)?.length ?? 0; // the name that it had before 7.5
+      };
       const [ended, removed, again] = [new Subscription(), new Subscription(), new Subscription()];
       group.add(ended);
       ended.unsubscribe();
