@@ -121,14 +121,16 @@ describe("mapConcurrent, entered again", () => {
     const works = { a: new Subject<string>(), b: new Subject<string>() };
     const project = (name: string) => {
       if (name === "a" || name === "b") return works[name];
-      if (name === "c") works.b.complete(); // sets a second place free while the first is being filled
-      if (name === "c") source.next("e");
+      if (name === "c") {
+        works.b.complete(); // sets a second place free while the first is being filled
+        for (const more of ["e", "f"]) source.next(more);
+      }
       return of(name);
     };
-    const { seen } = note(source.pipe(mapConcurrent(project, { ...two, capacity: 1 })));
-    for (const name of ["a", "b", "c"]) source.next(name);
+    const { seen } = note(source.pipe(mapConcurrent(project, { ...two, capacity: 2 })));
+    for (const name of ["a", "b", "c", "d"]) source.next(name);
     works.a.complete();
     source.complete();
-    expect(seen).toEqual(["e", "c", "complete"]);
+    expect(seen).toEqual(["c", "d", "e", "f", "complete"]);
   });
 });

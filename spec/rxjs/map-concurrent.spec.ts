@@ -311,6 +311,18 @@ describe("mapConcurrent", () => {
       expect(seen).toEqual([]);
     });
 
+    it("may be unsubscribed inside project, whose Observable is not subscribed to then", () => {
+      const source = new Subject<number>();
+      const late = new Subject<number>();
+      const project = (): Subject<number> => {
+        subscription.unsubscribe();
+        return late;
+      };
+      const { subscription } = note(source.pipe(mapConcurrent(project, one)));
+      source.next(1);
+      expect(late.observed).toBe(false);
+    });
+
     it("lets teardowns throw: rxjs is told, and the others run", () => {
       const angry = new Observable<never>(() => () => {
         throw new Error("teardown");
