@@ -35,6 +35,9 @@ interface Undelivered<T> {
   take(value: T): void;
 }
 
+/** What is buffered before the first message: one for all, so that an idle channel has no queue of its own. */
+const NOTHING = new Deque<never>();
+
 /** How the handles of one channel know each other. */
 export const CHAN: unique symbol = Symbol("sluice.mpsc.chan");
 
@@ -42,7 +45,7 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   readonly capacity: number;
   readonly name: string;
   readonly onUndelivered: Undelivered<T>["take"] | undefined;
-  readonly buffer = new Deque<T>();
+  buffer: Deque<T> = NOTHING;
   readonly slots: Units;
   readonly readers = new WaitList();
   /** Those who wait for the receiving side to close. */
@@ -171,6 +174,7 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
       this.discard(value);
       return;
     }
+    if (this.buffer === NOTHING) this.buffer = new Deque();
     this.buffer.push(value);
     if (!this.readers.isEmpty) this.deliver();
   }
