@@ -1,8 +1,9 @@
-/** `npm run soak [-- memory | starvation]`: what takes long or depends on the machine. Exits with 1 if a bound is broken. */
+/** `npm run soak [-- bridges | memory | starvation]`: what takes long or depends on the machine. Exits with 1 if a bound is broken. */
+import { bridges } from "./bridges.ts";
 import { memory } from "./memory.ts";
 import { starvation } from "./starvation.ts";
 
-const soaks: Record<string, () => Promise<boolean>> = { memory, starvation };
+const soaks: Record<string, () => Promise<boolean>> = { bridges, memory, starvation };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(soaks);
 let ok = true;
 for (const name of wanted) {
