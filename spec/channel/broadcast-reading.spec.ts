@@ -181,6 +181,16 @@ describe("broadcast at the coop gate", () => {
     expect(rx.tryRecv()).toEqual({ ok: true, value: 8 });
   });
 
+  it("keeps a message for later from a read that begins at the gate, however it is asked for", async () => {
+    const [tx, rx] = broadcast.channel<number>(256);
+    closeGate(rx, tx);
+    tx.send(7);
+    tx.send(8);
+    const reads = [rx.recv(), rx.recv({})];
+    expect(rx.size).toBe(2);
+    await expect(Promise.all(reads)).resolves.toEqual([7, 8]);
+  });
+
   it("ends reads at the gate when the receiver is disposed, and tells them no failure", async () => {
     const [tx, rx] = broadcast.channel<number>(256);
     closeGate(rx, tx);

@@ -1,6 +1,7 @@
 /** The receiving handle of a broadcast channel. */
 import type { WaitOptions } from "../../core/cancel.js";
 import { checkOptions } from "../../core/check.js";
+import { charge, gateClosed } from "../../core/coop.js";
 import { CLOSED, PENDING, POLLABLE, type Pollable } from "../../core/pollable.js";
 import type { Readable } from "../../core/iterate.js";
 import { Iter, type IterOptions, READABLE, Source } from "../../core/source.js";
@@ -65,9 +66,14 @@ export class Receiver<T> extends Source<T> {
    * **Source**: `Receiver::recv`. Departure: reads may be concurrent, and compete.
    */
   recv(options?: WaitOptions): Promise<T | undefined> {
+    const cursor = this.#cursor;
+    if (options === undefined && cursor.isReady && !gateClosed) {
+      charge();
+      return Promise.resolve(cursor.take());
+    }
     checkOptions("options", options);
-    if (this.#cursor.disposed) return Promise.reject(this.#cursor.misuse());
-    return wait(this.#cursor, VALUE as Shape<T, T | undefined>, options?.signal);
+    if (cursor.disposed) return Promise.reject(cursor.misuse());
+    return wait(cursor, VALUE as Shape<T, T | undefined>, options?.signal);
   }
 
   /** As `recv`, in the exact form: right for every kind of message, `{ done: true }` at the end. */
