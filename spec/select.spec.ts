@@ -135,6 +135,18 @@ describe("select", () => {
     expect(rx.tryRecv()).toEqual({ ok: true, value: "d" });
   });
 
+  it("tells the right one of thousands", async () => {
+    const [tx, rx] = mpsc.channel<number>(1);
+    const [, idle] = mpsc.channel<number>(1);
+    const crowd = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`branch${i}`, i === 3210 ? rx : idle]));
+    const waiting = select(crowd);
+    tx.trySend(1);
+    expect(await waiting).toEqual({ branch: "branch3210", value: 1 });
+    tx.trySend(2);
+    expect(await select(crowd)).toEqual({ branch: "branch3210", value: 2 });
+    expect(() => select({ ...crowd, odd: 7 as never })).toThrow(/^branch "odd" must be/);
+  });
+
   it("may name one thing twice", async () => {
     const [tx, rx] = mpsc.channel<string>(2);
     const selecting = select({ a: rx, b: rx }, { biased: true });
