@@ -9,14 +9,11 @@ import type { Sink } from "../core/drain.js";
 import type { LaggedError } from "../core/error.js";
 import type { CLOSED, PENDING, Pollable } from "../core/pollable.js";
 import type { Waiter } from "../core/wait-list.js";
+import { hasCode } from "./has-code.js";
 import type { Report } from "./inlet.js";
 
 /** What is done about messages that were missed. */
 export type OnLag = "error" | "skip" | ((missed: number) => void);
-
-/** By its code, so that a receiver of another copy of the package is understood. */
-const isLag = (error: unknown): error is LaggedError =>
-  error instanceof Error && "code" in error && error.code === "LAGGED";
 
 class Gap {
   readonly missed: number;
@@ -38,7 +35,7 @@ export class Gaps<T> implements Pollable<T | Gap> {
     try {
       return this.pollable.poll();
     } catch (error) {
-      if (isLag(error)) return new Gap(error.missed);
+      if (hasCode(error, "LAGGED")) return new Gap((error as LaggedError).missed);
       throw error;
     }
   }

@@ -6,9 +6,11 @@
  *  2. The channel and the inlet are done with a step before user code hears of it, so `next` may be called inside `next`.
  *  3. After `error` or `complete`, further ones are ignored, as an Observable's are.
  */
-import { ClosedHandleError, OverflowError } from "../core/error.js";
+import { CHAN } from "../channel/mpsc/chan.js";
+import type { Sender, TrySendResult, UnboundedSender } from "../channel/mpsc/index.js";
 import type { Sink } from "../core/drain.js";
-import { Sender, type TrySendResult, type UnboundedSender } from "../channel/mpsc/index.js";
+import { OverflowError } from "../core/error.js";
+import { hasCode } from "./has-code.js";
 import type { DropOptions, DropReason, Overflow } from "./overflow.js";
 
 /** Where a bridge reports what it can hand to nobody. */
@@ -18,6 +20,13 @@ export type Report = (error: unknown) => void;
 export type Drop<T> = (value: T, reason: DropReason) => void;
 
 const GONE: TrySendResult = Object.freeze({ ok: false, reason: "closed" });
+
+/** True for an mpsc sender, also of another copy of the package. */
+export function isSender(value: unknown): value is Sender<unknown> | UnboundedSender<unknown> {
+  return typeof value === "object" && value !== null && CHAN in value && "trySend" in value;
+}
+
+const isClosedHandle = (error: unknown): boolean => hasCode(error, "CLOSED_HANDLE");
 
 /** `onDrop`, guarded: what it throws is reported. */
 export function dropper<T>({ onDrop }: DropOptions<T>, report: Report): Drop<T> {
@@ -87,16 +96,15 @@ export class Inlet<T> implements Sink<T> {
     try {
       return this.#offer(value);
     } catch (error) {
-      if (error instanceof ClosedHandleError) return GONE;
+      if (isClosedHandle(error)) return GONE;
       throw error;
     }
   }
 
   #offer(value: T): TrySendResult {
     const tx = this.#tx;
-    if (!(tx instanceof Sender)) return tx.send(value);
     const result = tx.trySend(value);
-    if (result.ok || result.reason === "closed") return result;
+    if (result.ok || result.reason === "closed" || !("forceSend" in tx)) return result;
     // "full" may mean that a sender waits at the coop gate; a push source cannot wait, and has the room that there is
     const makesRoom = this.#overflow === "drop-oldest" || (tx.capacity > 0 && tx.maxCapacity > 0);
     if (!makesRoom) {
@@ -113,7 +121,7 @@ export class Inlet<T> implements Sink<T> {
       this.#tx.fail(error);
     } catch (thrown) {
       // the sender was closed by hand, so the error has nowhere to go
-      this.undeliverable(thrown instanceof ClosedHandleError ? error : thrown);
+      this.undeliverable(isClosedHandle(thrown) ? error : thrown);
     }
   }
 }

@@ -1,8 +1,8 @@
 /** A sender as an rxjs observer. */
 import type { Observer } from "rxjs";
-import { dropper, Inlet } from "../bridge/inlet.js";
+import { dropper, Inlet, isSender } from "../bridge/inlet.js";
 import { checkPolicy, type DropOptions, type Overflow } from "../bridge/overflow.js";
-import { Sender, UnboundedSender } from "../channel/mpsc/index.js";
+import type { Sender, UnboundedSender } from "../channel/mpsc/index.js";
 import { wrongKind } from "../core/check.js";
 import { report } from "./report.js";
 
@@ -58,8 +58,8 @@ export function asObserver<T>(
 }
 
 function checkFit(tx: unknown, overflow: Overflow): void {
-  if (tx instanceof UnboundedSender) return;
-  if (!(tx instanceof Sender)) throw wrongKind("tx", "an mpsc sender", tx);
+  if (!isSender(tx)) throw wrongKind("tx", "an mpsc sender", tx);
+  if (!("maxCapacity" in tx)) return;
   if (overflow === "unbounded") throw new TypeError('overflow must not be "unbounded" for a sender with a capacity');
   if (overflow === "drop-oldest" && tx.maxCapacity === 0) {
     throw new RangeError('tx must have a capacity of 1 or more for "drop-oldest", got 0');

@@ -2,7 +2,7 @@ import "../support/open-gate.ts";
 import { concat, NEVER, of, Subject, throwError } from "rxjs";
 import { broadcast, mpsc, OverflowError } from "sluice";
 import { asObserver, type DropReason } from "sluice/rxjs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { rxUnhandled } from "../support/rx-unhandled.ts";
 import { settle } from "../support/settle.ts";
 
@@ -185,7 +185,30 @@ describe("asObserver", () => {
     subscription.unsubscribe();
   });
 
-  it("checks its arguments at the call", () => {
+  it("knows the senders of another copy of the package", async () => {
+    vi.resetModules();
+    const copy = await import("sluice");
+    const [tx, rx] = copy.mpsc.channel<number>(2);
+    expect(tx).not.toBeInstanceOf(mpsc.Sender);
+    const dropped: [number, DropReason][] = [];
+    const onDrop = (value: number, reason: DropReason): void => void dropped.push([value, reason]);
+    const observer = asObserver(tx, { overflow: "drop-oldest", onDrop });
+    for (const n of [1, 2, 3]) observer.next(n);
+    tx.close();
+    observer.next(4);
+    observer.complete();
+    expect(await rx.recvMany(9)).toEqual([2, 3]);
+    expect(dropped).toEqual([
+      [1, "full"],
+      [4, "closed"],
+    ]);
+
+    const [unbounded, all] = copy.mpsc.unboundedChannel<number>();
+    of(1, 2, 3).subscribe(asObserver(unbounded, { overflow: "error" }));
+    expect(await all.recvMany(9)).toEqual([1, 2, 3]);
+  });
+
+  it("checks its arguments at the call", async () => {
     const [tx] = mpsc.channel<number>(1);
     const [rendezvous] = mpsc.channel<number>(0);
     const [other] = broadcast.channel<number>(1);
@@ -193,6 +216,10 @@ describe("asObserver", () => {
     expect(() => asObserver(tx, {} as never)).toThrow("overflow must be one of");
     expect(() => asObserver(tx, { overflow: "error", onDrop: 1 as never })).toThrow("onDrop must be a function, got 1");
     expect(() => asObserver(other as never, { overflow: "error" })).toThrow("tx must be an mpsc sender, got an object");
+    const permit = await tx.reserve();
+    expect(() => asObserver(permit as never, { overflow: "error" })).toThrow(
+      "tx must be an mpsc sender, got an object",
+    );
     expect(() => asObserver(tx as never, { overflow: "unbounded" })).toThrow('overflow must not be "unbounded"');
     expect(() => asObserver(rendezvous, { overflow: "drop-oldest" })).toThrow(RangeError);
   });

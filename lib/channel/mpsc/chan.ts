@@ -38,8 +38,8 @@ interface Undelivered<T> {
 /** What is buffered before the first message: one for all, so that an idle channel has no queue of its own. */
 const NOTHING = new Deque<never>();
 
-/** How the handles of one channel know each other. */
-export const CHAN: unique symbol = Symbol("sluice.mpsc.chan");
+/** How the handles of one channel know each other, and how a sender is known for one, also by another copy of the package. */
+export const CHAN: unique symbol = Symbol.for("sluice.mpsc.chan");
 
 export class Chan<T> implements Pollable<T>, Readable<T> {
   readonly capacity: number;
