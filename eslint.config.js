@@ -16,6 +16,7 @@ export default defineConfig(
       "spec/bench/out/",
       "spec/bench/peers/",
       "spec/angular/",
+      "examples/angular/",
     ],
   },
   {
