@@ -5,9 +5,9 @@
  *                      ▲ waiting acquires
  *
  * Invariants:
- *  1. `units.free`, what the first in line hoards, and the permits that are out are `total` together, which is a safe
- *     integer. So giving back never overflows; adding could, and is refused.
- *  2. Closing takes no permit away: hoards go back to `units.free`, and what is out can still be given back. Nothing can be
+ *  1. `units.left` and the permits that are out are `total` together, which is a safe integer. So giving back never
+ *     overflows; adding could, and is refused.
+ *  2. Closing takes no permit away: what was hoarded is free again, and what is out can still be given back. Nothing can be
  *     acquired ever again (law 9).
  *
  * Semantics: `tokio::sync::Semaphore`; the queue is core/units.ts.
