@@ -6,7 +6,7 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     {
       mistake: "a released permit is lost",
       file: "channel/mpsc/permit.ts",
-      from: "chan.slots.give(1);",
+      from: "this.#chan.slots.give(1);",
       to: "",
     },
     {
