@@ -23,7 +23,7 @@ export class Drain<T> extends Waiter implements Gated {
   readonly pollable: Pollable<T>;
   readonly sink: Sink<T>;
   /** Callbacks run in the async context of whoever subscribed, not of whoever sent. */
-  readonly inContext: Context;
+  readonly context: Context;
   readonly pump: () => void;
   /** Told once when the drain ends; `early` when it was stopped from outside. */
   readonly ended: ((early: boolean) => void) | null;
@@ -39,7 +39,7 @@ export class Drain<T> extends Waiter implements Gated {
     this.pollable = pollable;
     this.sink = sink;
     this.ended = ended;
-    this.inContext = captureContext();
+    this.context = captureContext();
     this.pump = () => this.pumpAll();
   }
 
@@ -79,7 +79,7 @@ export class Drain<T> extends Waiter implements Gated {
 
   pumpAll(): void {
     this.scheduled = false;
-    if (!this.stopped) this.inContext(this.handOver);
+    if (!this.stopped) this.context.runInAsyncScope(this.handOver, this);
   }
 
   readonly handOver = (): void => {

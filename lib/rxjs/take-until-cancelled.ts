@@ -46,8 +46,11 @@ export function takeUntilCancelled<T>(token: AbortSignal | Cancellable): MonoTyp
         complete();
         return;
       }
-      const inContext = captureContext();
-      const waiter = new CancelWaiter({ cancelWith: () => microtask(() => inContext(complete)) }, cancel);
+      const context = captureContext();
+      const waiter = new CancelWaiter(
+        { cancelWith: () => microtask(() => context.runInAsyncScope(complete, undefined)) },
+        cancel,
+      );
       subscriber.add(() => waiter.leave());
       listen(
         source,

@@ -39,7 +39,7 @@ export class Outlet<T> implements Pollable<T>, Waker {
   scheduled = false;
   serving = false;
   /** Runs the callbacks that a wake brings about in the context of whoever waited first, not of whoever sent. */
-  inContext: Context | null = null;
+  context: Context | null = null;
 
   constructor(flow: Flow<T>) {
     this.flow = flow;
@@ -80,7 +80,7 @@ export class Outlet<T> implements Pollable<T>, Waker {
     this.joined = this.polling;
     // behind others it waits by their arming; at the gate it will poll anew; inside a poll it is looked after at the end
     if (waiters.head !== waiter || waiter.gated || this.polling) return;
-    this.inContext ??= captureContext();
+    this.context ??= captureContext();
     this.armed = true;
     this.flow.arm(this);
   }
@@ -98,8 +98,8 @@ export class Outlet<T> implements Pollable<T>, Waker {
   }
 
   readonly run = (): void => {
-    if (this.inContext === null) this.serve();
-    else this.inContext(this.serve);
+    if (this.context === null) this.serve();
+    else this.context.runInAsyncScope(this.serve, this);
   };
 
   readonly serve = (): void => {
