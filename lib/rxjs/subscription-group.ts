@@ -23,7 +23,7 @@ import { asyncDispose } from "../core/symbols.js";
 import { JoinHandle } from "../task/join-handle.js";
 import type { JoinResult } from "../task/join-result.js";
 import { BEGIN, JoinSet } from "../task/join-set.js";
-import { Task } from "../task/task.js";
+import { Single, type Task } from "../task/task.js";
 import { Cleaning, type Teardown } from "./cleaning.js";
 import { inputOf } from "./listen.js";
 import { Member, Notice, type Notices } from "./member.js";
@@ -140,7 +140,7 @@ export class SubscriptionGroup<T = unknown>
     if (this.closed) return new JoinHandle(neverBegun(this.#name, member));
     this.#entries.set(member, nothing);
     const task = this.#set[BEGIN](member.run) as Task<V | undefined>;
-    if (task.result === null) new Notice(member, task, this.#notices);
+    if (task.status === null) new Notice(member, task, this.#notices);
     else this.#entries.delete(member); // the group's signal has fired, so it never began
     return new JoinHandle(task);
   }
@@ -301,8 +301,8 @@ export class SubscriptionGroup<T = unknown>
 function neverBegun<T>(name: string, member: Member<T>): Task<T | undefined> {
   const closed = new CancellationToken();
   closed.cancel(new CancelledError(`${name} was closed`));
-  const task = new Task<T | undefined>(closed, null);
-  task.run(member.run);
+  const task = new Single<T | undefined>(member.run, closed);
+  task.run();
   return task;
 }
 

@@ -6,11 +6,12 @@
 import { CancellationToken } from "../cancel/token.js";
 import { type Cancellable, cancelOf, type WaitOptions } from "../core/cancel.js";
 import { checkFunction, checkInteger, checkOptions } from "../core/check.js";
+import { charge, gateClosed } from "../core/coop.js";
 import type { Readable } from "../core/iterate.js";
 import { CLOSED, PENDING, POLLABLE, type Pollable } from "../core/pollable.js";
 import { READABLE, Source } from "../core/source.js";
 import { asyncDispose } from "../core/symbols.js";
-import { DONE, type Shape, VALUE, wait } from "../core/wait.js";
+import { DONE, RESOLVED, type Shape, VALUE, wait } from "../core/wait.js";
 import { AbortHandle } from "./abort-handle.js";
 import type { TaskFunction } from "./context.js";
 import type { JoinResult } from "./join-result.js";
@@ -164,7 +165,12 @@ export class JoinSet<T> extends Source<JoinResult<T>> implements AsyncDisposable
    */
   ready(options?: WaitOptions): Promise<void> {
     checkOptions("options", options);
-    return wait(this.#members.places, DONE, options?.signal);
+    const { places } = this.#members;
+    if (options?.signal === undefined && !gateClosed && places.poll() !== PENDING) {
+      charge();
+      return RESOLVED; // as `wait` would, less a promise
+    }
+    return wait(places, DONE, options?.signal);
   }
 
   /**

@@ -21,13 +21,12 @@ import { Deque } from "../core/deque.js";
 import { CancelledError } from "../core/error.js";
 import { dispose } from "../core/symbols.js";
 import type { Readable } from "../core/iterate.js";
-import { RESOLVED } from "../core/wait.js";
 import { WaitList, Waiter } from "../core/wait-list.js";
 import type { TaskFunction } from "./context.js";
 import type { JoinResult } from "./join-result.js";
 import { Places } from "./places.js";
 import { Queued } from "./queued.js";
-import { type Owner, Task } from "./task.js";
+import { Task } from "./task.js";
 
 /** The outcomes of members that were cancelled as a group, not each by its own handle. */
 export const stopped = new WeakSet<JoinResult<unknown>>();
@@ -46,7 +45,7 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
   /** How many are about to join all they have aborted: until then the aborted group stays open, and who enters never runs. */
   closing = 0;
   group: Group<T> | null = null;
-  readonly finished = new Deque<JoinResult<T>>();
+  readonly finished = new Deque<Member<T>>();
   readonly waiters = new WaitList();
 
   constructor(limit: number, failFast: boolean, parent: CancellationToken | null, name: string) {
@@ -57,31 +56,27 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
   }
 
   /** Adds a member that has a place, or waits for one. One with a place may begin at once, not on a microtask. */
-  add(fn: TaskFunction<T>, hasPlace: boolean, atOnce = false): Task<T> {
+  add(fn: TaskFunction<T>, hasPlace: boolean, atOnce = false): Member<T> {
     const group = this.openGroup();
-    const task = new Task<T>(group.token, group);
-    this.newest = task.id;
+    const member = new Member<T>(fn, group);
+    this.newest = member.id;
     group.live += 1;
     this.size += 1;
-    if (hasPlace) {
-      if (atOnce) task.run(fn);
-      else task.start(fn, RESOLVED);
-      return task;
-    }
-    task.queued = new Queued();
-    this.waiting += 1;
-    group.enqueue(task.queued);
-    task.start(fn, task.queued.go);
-    return task;
+    if (!hasPlace) {
+      this.waiting += 1;
+      group.enqueue(member);
+    } else if (atOnce) member.run();
+    else member.start();
+    return member;
   }
 
   /** A member has ended. Its place goes on before anything else is made of it. */
-  ended(task: Task<T>, result: JoinResult<T>): void {
-    if (task.queued?.hasPlace === false) this.waiting -= 1;
+  ended(member: Member<T>): void {
+    if (member.queued?.hasPlace === false) this.waiting -= 1;
     else this.passPlace();
-    this.finished.push(result);
+    this.finished.push(member);
     this.waiters.wakeFirst();
-    if (this.failFast && result.status === "rejected") this.abort(this.failed(result.reason));
+    if (this.failFast && member.status === "rejected") this.abort(this.failed(member.content));
   }
 
   passPlace(): void {
@@ -126,10 +121,10 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
   poll(): JoinResult<T> | typeof PENDING | typeof CLOSED {
     if (this.size === 0) return CLOSED;
     if (this.finished.size === 0) return PENDING;
-    const result = this.finished.shift();
+    const member = this.finished.shift();
     this.size -= 1;
     if (this.size === 0) this.waiters.wakeAll();
-    return result;
+    return member.result();
   }
 
   register(waiter: Waiter): void {
@@ -151,7 +146,7 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
 }
 
 /** Members that are aborted together. As a waiter: its token is cancelled. */
-class Group<T> extends Waiter implements Owner<T> {
+class Group<T> extends Waiter {
   readonly members: Members<T>;
   readonly epoch: number;
   readonly token: CancellationToken;
@@ -171,29 +166,56 @@ class Group<T> extends Waiter implements Owner<T> {
     if (!node.cancelled) node.register(this);
   }
 
-  get watching(): boolean {
-    return this.epoch === this.members.epoch;
+  enqueue(member: Member<T>): void {
+    member.queued = new Queued(member);
+    this.queue.push(member.queued);
+    if (this.token.isCancelled) member.queued.giveUp();
   }
 
-  enqueue(queued: Queued): void {
-    this.queue.push(queued);
-    if (this.token.isCancelled) queued.giveUp();
-  }
-
-  /** Those who wait for a place go on without one: to end, on their microtasks. */
+  /** Those who wait for a place go on without one: to end, when their turn comes. */
   wake(): void {
     this.queue.wakeAll();
   }
 
-  ended(task: Task<T>, result: JoinResult<T>): void {
+  ended(member: Member<T>, isWatched: boolean): void {
     const { members, token } = this;
+    const { status, content } = member;
     this.live -= 1;
-    if (result.status === "cancelled" && token.isCancelled && Object.is(result.reason, token.reason))
-      stopped.add(result);
+    if (status === "cancelled" && token.isCancelled && Object.is(content, token.reason)) stopped.add(member.result());
     if (this.live === 0 && members.parent !== null && !token.isCancelled) {
       token[dispose]();
       if (members.group === this) members.group = null;
     }
-    if (this.watching) members.ended(task, result);
+    if (this.epoch === members.epoch) members.ended(member);
+    else if (!isWatched) member.report();
+  }
+}
+
+/** A task of a set. */
+export class Member<T> extends Task<T> {
+  readonly group: Group<T>;
+  /** Its place in the queue of its set, when it had to wait. */
+  queued: Queued | null = null;
+
+  constructor(fn: TaskFunction<T>, group: Group<T>) {
+    super(fn);
+    this.group = group;
+  }
+
+  get parent(): CancellationToken {
+    return this.group.token;
+  }
+
+  get name(): undefined {
+    return undefined;
+  }
+
+  override abort(reason: unknown): void {
+    super.abort(reason);
+    this.queued?.giveUp();
+  }
+
+  ended(isWatched: boolean): void {
+    this.group.ended(this, isWatched);
   }
 }

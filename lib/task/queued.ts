@@ -1,19 +1,21 @@
 /** A task in the queue for a place in its set. */
+import { captureZone } from "../core/context.js";
 import { Waiter } from "../core/wait-list.js";
-
-let resolveNew: () => void;
-const capture = (resolve: () => void): void => {
-  resolveNew = resolve;
-};
+import type { Task } from "./task.js";
 
 export class Queued extends Waiter {
-  /** Resolved when the task may go on: it has got a place, or it needs none because it is aborted or detached. */
-  readonly go = new Promise<void>(capture);
-  readonly resolve = resolveNew;
+  readonly task: Task<unknown>;
   hasPlace = false;
 
+  constructor(task: Task<unknown>) {
+    super();
+    this.task = task;
+    task.context = captureZone();
+  }
+
+  /** The task may go on: it has got a place, or it needs none because it is aborted or detached. */
   wake(): void {
-    this.resolve();
+    this.task.start();
   }
 
   /** Leaves the queue with a place. */

@@ -2,10 +2,9 @@
 import { CancellationToken } from "../cancel/token.js";
 import type { Cancellable } from "../core/cancel.js";
 import { checkFunction, checkOptions } from "../core/check.js";
-import { RESOLVED } from "../core/wait.js";
 import type { TaskFunction } from "./context.js";
 import { JoinHandle } from "./join-handle.js";
-import { Task } from "./task.js";
+import { Single } from "./task.js";
 
 /** The settings of a task. */
 export interface SpawnOptions {
@@ -24,7 +23,8 @@ export interface SpawnOptions {
  * @returns the handle: await it for the value. What the task throws, synchronously too, awaiting throws.
  * @throws TypeError if `task` is not a function or `signal` is of the wrong kind.
  *
- * **Order**: tasks start in the order in which they were spawned. **Source**: `tokio::spawn`. Departures: takes a function
+ * **Order**: tasks start in the order in which they were spawned; of a large burst, by and by, so that the first may have
+ * ended before the last begin. **Source**: `tokio::spawn`. Departures: takes a function
  * that is told of its abort, since running code cannot be stopped from outside; runs in the async context
  * (`AsyncLocalStorage`) of the caller.
  *
@@ -43,7 +43,8 @@ export function spawn<T>(task: TaskFunction<T>, options?: SpawnOptions): JoinHan
   checkFunction("task", task);
   checkOptions("options", options);
   const signal = options?.signal;
-  const state = new Task<T>(signal === undefined ? null : CancellationToken.from(signal), null, options?.name);
-  state.start(task, RESOLVED);
-  return new JoinHandle(state);
+  const parent = signal === undefined ? null : CancellationToken.from(signal);
+  const single = new Single<T>(task, parent, options?.name);
+  single.start();
+  return new JoinHandle(single);
 }

@@ -1,64 +1,71 @@
 /**
- * The state of one task, seen by its handles and by the set that owns it.
+ * The state of one task, seen by its handles and by what it belongs to.
  *
- *     waits for its microtask (or for a place in its set) ──▶ runs ──▶ fulfilled | rejected | cancelled
+ *     waits for its turn to begin (run-queue.ts) ──▶ runs ──▶ fulfilled | rejected | cancelled
  *
- * Lean, because a program may have a hundred thousand: the token, the list of watchers and the promise that reports a
- * failure exist when somebody asks for them.
+ * Lean, because a program may have a hundred thousand: one slot holds first the function and then the outcome, and the
+ * token, the list of watchers and the result exist when somebody asks for them.
  *
  * Invariants:
  *  1. The function is called at most once, on a microtask, in the async context of whoever spawned it.
- *  2. Abort only marks. A task has ended when its function has; one that has not begun ends on its microtask.
+ *  2. Abort only marks. A task has ended when its function has; one that has not begun ends when its turn comes.
  *  3. `waiters` is there from the moment somebody watches, for ever: as a promise that was once handled stays handled.
  *  4. A failure is reported if, and only if, nobody watches when it happens: by a rejected promise of that very reason,
  *     which is handled as soon as somebody watches after all. So the platform judges, as it does for its own.
  */
 import { isDueTo } from "../cancel/due-to.js";
 import { CancellationToken } from "../cancel/token.js";
+import type { Context } from "../core/context.js";
 import { PENDING, type Pollable } from "../core/pollable.js";
 import { dispose } from "../core/symbols.js";
 import { WaitList, type Waiter } from "../core/wait-list.js";
 import { LazyContext, type TaskFunction } from "./context.js";
 import type { JoinResult } from "./join-result.js";
-import type { Queued } from "./queued.js";
+import { enqueue } from "./run-queue.js";
 
-/** What a task belongs to and tells of its end. */
-export interface Owner<T> {
-  /** It takes note of failures. */
-  readonly watching: boolean;
-  ended(task: Task<T>, result: JoinResult<T>): void;
-}
+type Status = JoinResult<unknown>["status"];
 
 let lastId = 0;
+/** What reports the failures that nobody watched. */
+const reports = new WeakMap<object, Promise<never>>();
 
-export class Task<T> implements Pollable<JoinResult<T>> {
+export abstract class Task<T> implements Pollable<JoinResult<T>> {
   readonly id = ++lastId;
-  readonly name: string | undefined;
-  /** What aborts it from above. */
-  readonly parent: CancellationToken | null;
-  owner: Owner<T> | null;
+  /** How it ended. */
+  status: Status | null = null;
+  /** Its function until it runs, then nothing, then the value or reason that it ended with. */
+  content: unknown;
+  /** In which it is to begin, where that is not the context of the microtask that begins it. */
+  context: Context | null = null;
   token: CancellationToken | null = null;
-  /** Its place in the queue of its set, until it is let in. */
-  queued: Queued | null = null;
-  result: JoinResult<T> | null = null;
   waiters: WaitList | null = null;
-  report: Promise<never> | null = null;
+  /** As somebody was told. */
+  outcome: JoinResult<T> | null = null;
 
-  constructor(parent: CancellationToken | null, owner: Owner<T> | null, name?: string) {
-    this.parent = parent;
-    this.owner = owner;
-    this.name = name;
+  constructor(fn: TaskFunction<T>) {
+    this.content = fn;
   }
 
-  /** Runs `fn` once `go` has resolved: as a reaction of it, so in the async context of this call. */
-  start(fn: TaskFunction<T>, go: Promise<void>): void {
-    void go.then(() => this.run(fn));
+  /** What aborts it from above. */
+  abstract get parent(): CancellationToken | null;
+
+  /** Shown by the default reason of an abort. */
+  abstract get name(): string | undefined;
+
+  /** It has ended just now. */
+  abstract ended(isWatched: boolean): void;
+
+  /** Begins on a microtask, in the async context of this call, unless it brings another one. */
+  start(): void {
+    enqueue(this);
   }
 
-  run(fn: TaskFunction<T>): void {
+  run(): void {
+    const fn = this.content as TaskFunction<T>;
+    this.content = undefined;
     const aborted = this.aborted();
     if (aborted !== null) {
-      this.end({ status: "cancelled", reason: aborted.reason, id: this.id });
+      this.end("cancelled", aborted.reason);
       return;
     }
     let given: T | PromiseLike<T>;
@@ -83,7 +90,7 @@ export class Task<T> implements Pollable<JoinResult<T>> {
     if (this.token === null) {
       const name = `task ${this.id}${this.name === undefined ? "" : ` (${this.name})`}`;
       this.token = this.parent?.childToken({ name }) ?? new CancellationToken({ name });
-      if (this.result !== null) this.token[dispose]();
+      if (this.status !== null) this.token[dispose]();
     }
     return this.token;
   }
@@ -95,42 +102,50 @@ export class Task<T> implements Pollable<JoinResult<T>> {
   }
 
   abort(reason: unknown): void {
-    if (this.result !== null) return;
-    this.scope().cancel(reason);
-    this.queued?.giveUp();
+    if (this.status === null) this.scope().cancel(reason);
   }
 
   fulfil(value: T): void {
-    this.end({ status: "fulfilled", value, id: this.id });
+    this.end("fulfilled", value);
   }
 
   fail(error: unknown): void {
-    const { id } = this;
     const aborted = this.aborted();
-    if (aborted === null || !isDueTo(error, aborted.reason)) this.end({ status: "rejected", reason: error, id });
-    else this.end({ status: "cancelled", reason: aborted.reason, id });
+    if (aborted === null || !isDueTo(error, aborted.reason)) this.end("rejected", error);
+    else this.end("cancelled", aborted.reason);
   }
 
-  end(result: JoinResult<T>): void {
-    const { owner } = this;
-    const watched = this.waiters !== null || owner?.watching === true;
-    this.result = result;
-    this.owner = null;
+  end(status: Status, content: unknown): void {
+    const { waiters } = this;
+    this.status = status;
+    this.content = content;
     this.token?.[dispose]();
-    if (!watched && result.status === "rejected") this.report = Promise.reject(result.reason);
-    this.waiters?.wakeAll();
-    owner?.ended(this, result);
+    waiters?.wakeAll();
+    this.ended(waiters !== null);
+  }
+
+  /** Nobody watches: if it failed, the platform is told. */
+  report(): void {
+    if (this.status === "rejected") reports.set(this, Promise.reject(this.content));
   }
 
   /** Takes note that somebody is interested in how it ends. */
   watch(): void {
     this.waiters ??= new WaitList();
-    this.report?.catch(ignore);
-    this.report = null;
+    if (this.status === "rejected") reports.get(this)?.catch(ignore);
+  }
+
+  /** How it ended, when it has; the same object for all who ask. */
+  result(): JoinResult<T> {
+    const { status, content, id } = this;
+    return (this.outcome ??=
+      status === "fulfilled"
+        ? { status, value: content as T, id }
+        : { status: status as Exclude<Status, "fulfilled">, reason: content, id });
   }
 
   poll(): JoinResult<T> | typeof PENDING {
-    return this.result ?? PENDING;
+    return this.status === null ? PENDING : this.result();
   }
 
   register(waiter: Waiter): void {
@@ -139,6 +154,22 @@ export class Task<T> implements Pollable<JoinResult<T>> {
 
   unregister(waiter: Waiter): void {
     this.waiters?.remove(waiter);
+  }
+}
+
+/** A task on its own. */
+export class Single<T> extends Task<T> {
+  readonly parent: CancellationToken | null;
+  readonly name: string | undefined;
+
+  constructor(fn: TaskFunction<T>, parent: CancellationToken | null, name?: string) {
+    super(fn);
+    this.parent = parent;
+    this.name = name;
+  }
+
+  ended(isWatched: boolean): void {
+    if (!isWatched) this.report();
   }
 }
 

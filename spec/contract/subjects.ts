@@ -15,7 +15,7 @@ import { Condition } from "../../lib/core/condition.ts";
 import { CLOSED, POLLABLE } from "../../lib/core/pollable.ts";
 import { Acquire, Pool } from "../../lib/sync/pool.ts";
 import { Members } from "../../lib/task/members.ts";
-import { Task } from "../../lib/task/task.ts";
+import { Single } from "../../lib/task/task.ts";
 import type { Rig } from "./laws.ts";
 
 interface Subject {
@@ -272,8 +272,8 @@ export const subjects: readonly Subject[] = [
     name: "a task",
     covers: "task/task.ts Task",
     make() {
-      const task = new Task<number>(null, null);
-      return { kind: "state", pollable: task, supply: () => task.end({ status: "fulfilled", value: 1, id: 1 }) };
+      const task = new Single<number>(() => 1, null);
+      return { kind: "state", pollable: task, supply: () => task.fulfil(1) };
     },
   },
   {
@@ -283,7 +283,7 @@ export const subjects: readonly Subject[] = [
       const members = new Members<number>(Infinity, false, null, "set");
       const tasks = Array.from({ length: 5 }, () => members.add(() => new Promise(() => {}), members.places.take()));
       let n = 0;
-      const supply = (): void => tasks[n]?.end({ status: "fulfilled", value: n++, id: n });
+      const supply = (): void => tasks[n]?.fulfil(n++);
       return { kind: "stream", pollable: members, supply };
     },
   },

@@ -16,15 +16,33 @@ describe("spawn", () => {
 
   it("starts tasks in the order of spawning, those spawned by a task after those queued already (T1)", async () => {
     const order: string[] = [];
+    queueMicrotask(() => order.push("microtask before"));
     spawn(() => {
       order.push("a");
       spawn(() => order.push("by a"));
     });
     spawn(() => order.push("b"));
-    queueMicrotask(() => order.push("microtask"));
-    spawn(() => order.push("c"));
+    queueMicrotask(() => order.push("microtask behind"));
     await settle();
-    expect(order).toEqual(["a", "b", "microtask", "c", "by a"]);
+    expect(order).toEqual(["microtask before", "a", "b", "by a", "microtask behind"]);
+  });
+
+  it("starts the tasks of a large burst by and by, so that the first may have ended before the last begin", async () => {
+    let running = 0;
+    let most = 0;
+    const order: number[] = [];
+    const set = new JoinSet<void>();
+    for (let n = 0; n < 1000; n += 1) {
+      set.spawn(async () => {
+        order.push(n);
+        most = Math.max(most, (running += 1));
+        await Promise.resolve();
+        running -= 1;
+      });
+    }
+    await set.joinAll();
+    expect(order).toEqual(Array.from({ length: 1000 }, (_, n) => n));
+    expect(most).toBe(128);
   });
 
   it("gives what the task gives: plain, promised or any thenable", async () => {
@@ -52,7 +70,7 @@ describe("spawn", () => {
     expect(ran).toBe(false);
   });
 
-  it("runs the task in the async context of the caller, also one that waited for a place", async () => {
+  it("runs the task in the async context of the caller, also one behind others, and one that waited for a place", async () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: (string | undefined)[] = [];
     const look = async (): Promise<void> => {
@@ -65,7 +83,11 @@ describe("spawn", () => {
     storage.run("second", () => set.spawn(look));
     await set.joinAll();
     await storage.run("third", () => spawn(look));
-    expect(seen).toEqual(["first", "first", "second", "second", "third", "third"]);
+    expect(seen.splice(0)).toEqual(["first", "first", "second", "second", "third", "third"]);
+    const names = Array.from({ length: 300 }, (_, n) => `task ${n}`);
+    const tasks = names.map((name) => storage.run(name, () => spawn(() => seen.push(storage.getStore()))));
+    await tasks.at(-1);
+    expect(seen).toEqual(names);
   });
 
   it("refuses wrong arguments at the call, by name", () => {
