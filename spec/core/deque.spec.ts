@@ -9,7 +9,10 @@ describe("Deque", () => {
       const model: number[] = [];
       for (let step = 0, next = 0; step < 1_000; step += 1) {
         const growing = Math.floor(step / 200) % 2 === 0;
-        if (random.chance(growing ? 4 : 2) && model.length > 0) expect(deque.shift()).toBe(model.shift());
+        const many = random.below(4);
+        if (random.chance(growing ? 8 : 4) && model.length >= many)
+          expect(deque.shiftMany(many)).toEqual(model.splice(0, many));
+        else if (random.chance(growing ? 4 : 2) && model.length > 0) expect(deque.shift()).toBe(model.shift());
         else if (growing || random.chance(3)) {
           deque.push(next);
           model.push(next);
