@@ -1,13 +1,16 @@
 /**
  * The errors of sluice. All extend `SluiceError` and carry a stable `code`; what an error is about stands in a field,
  * not in its text. They are made where the waiting side meets them, and the closer's own error, if any, is their `cause`.
- * `name` comes from a static of the class, so minified code keeps it and no instance pays for it.
+ * `name` comes from a static of the class, so minified code keeps it and no instance pays for it; an accessor, because a
+ * bundler keeps every class with a static field.
  */
 
 /** The base of every error that sluice makes itself. */
 export class SluiceError extends Error {
   /** The `name` of its instances. */
-  static readonly kind: string = "SluiceError";
+  static get kind(): string {
+    return "SluiceError";
+  }
   /** Stable over releases; compare this, not the message. */
   readonly code: string;
 
@@ -27,7 +30,9 @@ export class SluiceError extends Error {
 
 /** A message could not be sent, because the receiving side is gone or closed. `code` is `"CLOSED"`. */
 export class SendError<T = unknown> extends SluiceError {
-  static override readonly kind: string = "SendError";
+  static override get kind(): string {
+    return "SendError";
+  }
   /** The message, back in your hands. Absent when nothing was to be sent (`reserve`). */
   declare readonly value?: T;
 
@@ -39,7 +44,9 @@ export class SendError<T = unknown> extends SluiceError {
 
 /** Nothing can be received any more, where only a value will do (oneshot, watch). `code` is `"CLOSED"`. */
 export class RecvError extends SluiceError {
-  static override readonly kind: string = "RecvError";
+  static override get kind(): string {
+    return "RecvError";
+  }
 
   constructor(message = "channel closed", options?: ErrorOptions) {
     super("CLOSED", message, options);
@@ -48,7 +55,9 @@ export class RecvError extends SluiceError {
 
 /** A broadcast receiver was overrun and missed messages. `code` is `"LAGGED"`. */
 export class LaggedError extends SluiceError {
-  static override readonly kind: string = "LaggedError";
+  static override get kind(): string {
+    return "LaggedError";
+  }
   /** How many messages were overwritten before they were read. */
   readonly missed: number;
 
@@ -60,7 +69,9 @@ export class LaggedError extends SluiceError {
 
 /** A push source gave more than the bounded channel behind it could hold. `code` is `"OVERFLOW"`. */
 export class OverflowError extends SluiceError {
-  static override readonly kind: string = "OverflowError";
+  static override get kind(): string {
+    return "OverflowError";
+  }
   /** The capacity that was exceeded, in messages. */
   readonly capacity: number;
 
@@ -72,7 +83,9 @@ export class OverflowError extends SluiceError {
 
 /** A handle was used after its own `close()` or dispose: a mistake in the program. `code` is `"CLOSED_HANDLE"`. */
 export class ClosedHandleError extends SluiceError {
-  static override readonly kind: string = "ClosedHandleError";
+  static override get kind(): string {
+    return "ClosedHandleError";
+  }
 
   constructor(handle: string, options?: ErrorOptions) {
     super("CLOSED_HANDLE", `${handle} was used after it was closed`, options);
@@ -81,7 +94,9 @@ export class ClosedHandleError extends SluiceError {
 
 /** The reason of a cancellation for which no other was given. `code` is `"CANCELLED"`. */
 export class CancelledError extends SluiceError {
-  static override readonly kind: string = "CancelledError";
+  static override get kind(): string {
+    return "CancelledError";
+  }
 
   constructor(message = "cancelled", options?: ErrorOptions) {
     super("CANCELLED", message, options);
@@ -90,7 +105,9 @@ export class CancelledError extends SluiceError {
 
 /** A deadline passed first. `code` is `"TIMEOUT"`. */
 export class TimeoutError extends SluiceError {
-  static override readonly kind: string = "TimeoutError";
+  static override get kind(): string {
+    return "TimeoutError";
+  }
   /** The time allowed, in milliseconds. */
   readonly ms: number;
 
@@ -102,7 +119,9 @@ export class TimeoutError extends SluiceError {
 
 /** Every branch of a `select` is disabled, so that it could never end. `code` is `"ALL_DISABLED"`. */
 export class SelectError extends SluiceError {
-  static override readonly kind: string = "SelectError";
+  static override get kind(): string {
+    return "SelectError";
+  }
 
   constructor(message = "all branches are disabled", options?: ErrorOptions) {
     super("ALL_DISABLED", message, options);
@@ -111,7 +130,9 @@ export class SelectError extends SluiceError {
 
 /** A semaphore was closed. `code` is `"CLOSED"`. */
 export class AcquireError extends SluiceError {
-  static override readonly kind: string = "AcquireError";
+  static override get kind(): string {
+    return "AcquireError";
+  }
 
   constructor(message = "semaphore closed", options?: ErrorOptions) {
     super("CLOSED", message, options);
