@@ -57,7 +57,10 @@ export class Concurrent<T, R> implements Observer<T>, Owner<R> {
   }
 
   begin(source: Observable<T>): void {
-    this.subscriber.add(() => this.stop(() => new CancelledError("unsubscribed")));
+    this.subscriber.add(() => {
+      this.stop(() => new CancelledError("unsubscribed"));
+      end(this.source); // one that has completed, too: before what stands behind is torn down, as by mergeMap
+    });
     listen(source, this, (subscription) => (this.source = subscription));
   }
 

@@ -45,10 +45,11 @@ export type MapConcurrentOptions<T> = OverflowOptions<T> & {
  * does the same. It completes when the source has, and no work waits or runs.
  *
  * **Cancel safety**: a stopped promise is not waited for, and what it still brings is ignored. **Order**: work starts in the
- * order of the source. With `ordered`, results come in that order too: work whose turn has not come keeps its place, and up to
- * `capacity` results; more of them fail with an `OverflowError`, since no policy may thin out what a work gives. **Source**:
- * `mergeMap(project, concurrent)` of RxJS 7, whose queue has no bound and cannot be seen; `buffered` and `buffer_unordered` of
- * Rust's `StreamExt`.
+ * order of the source, in a place whose last work is torn down. With `ordered`, results come in that order too: work whose
+ * turn has not come keeps its place, and up to `capacity` results; more of them fail with an `OverflowError`, since no policy
+ * may thin out what a work gives. Torn down in the order of `mergeMap`. **Source**: `mergeMap(project, concurrent)` of RxJS 7,
+ * whose queue has no bound and cannot be seen; `buffered` and `buffer_unordered` of Rust's `StreamExt`. Departure: an error
+ * stops everything else before it is delivered.
  *
  * @example
  * ```ts

@@ -39,6 +39,7 @@ export class Work<R> implements Observer<R> {
 
   complete(): void {
     this.completed = true;
+    end(this.subscription); // what it holds is free before the next begins, as by mergeMap
     this.owner.ended(this);
   }
 

@@ -1,6 +1,7 @@
 import {
   concat,
   EMPTY,
+  finalize,
   from,
   mergeMap,
   NEVER,
@@ -103,6 +104,18 @@ describe("mapConcurrent", () => {
     expect(seen).toEqual(["a", "complete"]);
     expect(note(EMPTY.pipe(mapConcurrent(project, one))).seen).toEqual(["complete"]);
     expect(note(range(0, 9).pipe(mapConcurrent(() => EMPTY, one))).seen).toEqual(["complete"]);
+  });
+
+  it("tears work that has ended down before the next begins", () => {
+    const log: string[] = [];
+    const ends: Record<string, Subject<string>> = { a: new Subject(), b: new Subject() };
+    const project = (name: string) => {
+      log.push(`${name} begins`);
+      return ends[name]!.pipe(finalize(() => log.push(`${name} is torn down`)));
+    };
+    note(of("a", "b").pipe(mapConcurrent(project, one)));
+    for (const name of ["a", "b"]) ends[name]?.complete();
+    expect(log).toEqual(["a begins", "a is torn down", "b begins", "b is torn down"]);
   });
 
   it("does nothing before it is subscribed to, and has a queue for each subscription", () => {
