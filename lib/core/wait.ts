@@ -66,13 +66,6 @@ export function wait<T, R>(pollable: Pollable<T>, shape: Shape<T, R>, signal?: A
   return (parks ? (pollable as Operation<R>) : new ParkedWait(pollable, shape)).park(cancel);
 }
 
-// The resolvers of the promise under construction: shared by all, so that parking allocates no closure.
-let resolveNew: (value: never) => void;
-let rejectNew: (reason: unknown) => void;
-const capture = (resolve: (value: never) => void, reject: (reason: unknown) => void): void => {
-  resolveNew = resolve;
-  rejectNew = reject;
-};
 const unparked = (): void => undefined;
 
 /** Has it an outcome; or is it being polled, in which it cannot leave: what its poll takes goes before that. */
@@ -95,9 +88,11 @@ export abstract class Operation<R> extends Waiter implements Gated {
 
   /** Waits: right after a PENDING, or at the closed gate. */
   park(cancel: Pollable<unknown> | null): Promise<R> {
-    const promise = new Promise<R>(capture);
-    this.resolve = resolveNew as (result: R) => void;
-    this.reject = rejectNew;
+    // a closure of its own: engines inline it, while resolvers that pass through variables of the module cost write barriers
+    const promise = new Promise<R>((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
     if (cancel !== null) this.cancel = new CancelWaiter(this, cancel);
     if (gateClosed) {
       this.gated = true;
