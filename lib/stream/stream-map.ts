@@ -2,112 +2,21 @@
  * `StreamMap`: many sources, each under a key, read as one.
  *
  * The sources are borrowed: the map reads each as one more reader, in a place of its own, and gives the source back as it
- * stands. Its own readers wait in an outlet (outlet.ts), as those of any stream.
+ * stands (entries.ts). Its own readers wait in an outlet (outlet.ts), as those of any stream.
  *
  * Semantics: `tokio_stream::StreamMap`.
  */
 import type { WaitOptions } from "../core/cancel.js";
 import { checkInteger, checkOptions } from "../core/check.js";
 import type { Readable } from "../core/iterate.js";
-import { pick } from "../core/pick.js";
 import { CLOSED, PENDING, type Pollable, POLLABLE } from "../core/pollable.js";
 import { READABLE, Source } from "../core/source.js";
 import { RESULT, type Shape, wait } from "../core/wait.js";
-import { Bottom } from "./bottom.js";
-import { type Flow, leaveAll, letGo, type Waker } from "./flow.js";
+import { Entries } from "./entries.js";
+import { letGo } from "./flow.js";
 import { flowOf, type StreamSource } from "./flow-of.js";
 import { Outlet, Reader, View } from "./outlet.js";
 import { Stream } from "./stream.js";
-
-/** A source under its key. */
-interface Entry<K, T> {
-  readonly key: K;
-  readonly source: Source<T>;
-  readonly bottom: Bottom<T>;
-}
-
-/**
- * All entries as one flow. A look around begins with a random one (Tokio's R12) and goes round from there; one that has
- * ended is taken out. A callback of a source may put in and take out meanwhile: it stirs, so the look is repeated.
- */
-class Entries<K, T> implements Flow<[K, T]> {
-  readonly byKey = new Map<K, Entry<K, T>>();
-  readonly inOrder: Entry<K, T>[] = [];
-  /** Behind the entry that was asked last. */
-  cursor = 0;
-  /** What an entry threw when a batch was begun already. */
-  failure: { readonly error: unknown } | null = null;
-
-  poll(): [K, T] | typeof PENDING | typeof CLOSED {
-    const { failure, inOrder } = this;
-    this.failure = null;
-    if (failure !== null) throw failure.error;
-    this.cursor = inOrder.length < 2 ? 0 : pick(inOrder.length);
-    return this.lookAround();
-  }
-
-  /** Asks each entry once, from the cursor on, until one has an item. */
-  lookAround(): [K, T] | typeof PENDING | typeof CLOSED {
-    const { inOrder } = this;
-    for (let left = inOrder.length; left > 0 && inOrder.length > 0; left -= 1) {
-      if (this.cursor >= inOrder.length) this.cursor = 0;
-      const entry = inOrder[this.cursor] as Entry<K, T>;
-      this.cursor += 1;
-      const item = entry.bottom.poll();
-      if (item === CLOSED) this.delete(entry);
-      else if (item !== PENDING) return [entry.key, item];
-    }
-    return inOrder.length === 0 ? CLOSED : PENDING;
-  }
-
-  /** Goes on round when `batch` was begun, until there is nothing or it is full: each gives one before any gives two. */
-  fill(batch: [K, T][], limit: number): [K, T][] {
-    try {
-      while (batch.length < limit) {
-        const item = this.lookAround();
-        if (item === PENDING || item === CLOSED) break;
-        batch.push(item);
-      }
-    } catch (error) {
-      this.failure = { error };
-    }
-    return batch;
-  }
-
-  arm(waker: Waker): void {
-    for (const { bottom } of this.inOrder) bottom.arm(waker);
-  }
-
-  disarm(): void {
-    for (const { bottom } of this.inOrder) bottom.disarm();
-  }
-
-  leave(shared: boolean): void | PromiseLike<void> {
-    const flows = this.inOrder.map(({ bottom }) => bottom);
-    if (!shared) {
-      this.byKey.clear();
-      this.inOrder.length = 0;
-    }
-    return leaveAll(flows, shared);
-  }
-
-  add(key: K, source: Source<T>): void {
-    const entry = { key, source, bottom: new Bottom(source[READABLE]()) };
-    this.delete(this.byKey.get(key));
-    this.byKey.set(key, entry);
-    this.inOrder.push(entry);
-  }
-
-  /** Takes an entry out, and leaves its source as it is. */
-  delete(entry: Entry<K, T> | undefined): void {
-    if (entry === undefined) return;
-    entry.bottom.release();
-    const index = this.inOrder.indexOf(entry);
-    if (index < 0) return;
-    this.byKey.delete(entry.key);
-    this.inOrder.splice(index, 1);
-  }
-}
 
 /** Leaving lets the sources go, but the map can be used again. */
 class MapOutlet<K, T> extends Outlet<[K, T]> {
@@ -160,12 +69,16 @@ export interface StreamMapOptions {
  * It reads its sources and does not own them: `insert` and `remove` give the old one back as it stands, and it can be read
  * on. Leaving a loop over the map early, and `clear`, let all sources go, by the iteration rule.
  *
+ * A read costs what is ready, not what there is. For that, the map stays in line at its idle sources between two reads, until
+ * the event loop has turned without one. (The sender of a rendezvous channel may hand over a message in this time; it then
+ * waits for the next read.)
+ *
  * Empty, it says that it has ended; put something in and it goes on. So in a loop over `select`, disable the branch while
  * the map `isEmpty`.
  *
  * **Cancel safety**: safe. **Order**: of several that are ready a random one goes first, so that none starves another;
  * readers are served in order. **Source**: `tokio_stream::StreamMap`. Departures: a map reads any source; a duplicate key
- * replaces, in the constructor too.
+ * replaces, in the constructor too; only what may be ready is asked.
  *
  * @example
  * ```ts

@@ -136,6 +136,7 @@ describe("StreamMap", () => {
     tx["a"]!.trySend(1);
     controller.abort("stop");
     await expect(parked).rejects.toBe("stop");
+    for (let turn = 0; turn < 2; turn += 1) await settle(); // stream-map-idle.spec.ts
     expect([readersOf(rx["a"]!).waiting, readersOf(rx["b"]!).waiting]).toEqual([0, 0]);
     expect(await map.next()).toEqual(item("a", 1));
   });

@@ -199,8 +199,8 @@ const repeated =
     return n;
   };
 
-const caseOf = (name: string, size: number, run: () => Run, share = 1): Case => ({
-  ...timed(`${name} ${size}`, 1_000_000, (n) => n, [sluice("each", run, share)]),
+const caseOf = (name: string, size: number, run: () => Run): Case => ({
+  ...timed(`${name} ${size}`, 1_000_000, (n) => n, [sluice("each", run)]),
   quick: Math.max(size, 100_000),
 });
 
@@ -210,6 +210,6 @@ export const workload: Workload = {
     ...Object.entries(SUBJECTS).flatMap(([name, subject]) =>
       SIZES.map((size) => caseOf(name, size, () => repeated(subject, size))),
     ),
-    ...SIZES.map((size) => caseOf("wake-ups in a StreamMap", size, () => wakeUps(size), 10 / size)),
+    ...SIZES.map((size) => caseOf("wake-ups in a StreamMap", size, () => wakeUps(size))),
   ],
 };
