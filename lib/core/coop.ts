@@ -1,8 +1,9 @@
 /**
  * Cooperative scheduling: a loop over an always-ready channel never leaves the microtask queue, so timers, I/O and
  * rendering would stand still. Every operation of the doors (wait, iterate, drain, select) charges one library-wide
- * counter when it completes. Every 128 charges the clock is looked at; when 8 ms have passed since the last yield, the
- * *gate* closes until the next macrotask. Meanwhile every new operation, ready or not, parks before it takes or places
+ * counter when it completes. Every 128 charges the clock is looked at; when 8 ms of one turn of the event loop have
+ * passed, the *gate* closes until the next one. A turn is measured from the first look in it: a macrotask, ordered then,
+ * tells that it is over, so work that lets the loop turn by itself never meets a closed gate. Meanwhile every new operation, ready or not, parks before it takes or places
  * anything: cancelling there loses nothing, all pairs stop together and stay in step, and two tasks that wake each other
  * by try-operations stop too. Tokio's budget of 128 with React's clock; what it costs: `npm run soak -- starvation`, and decision 3.
  *
@@ -22,7 +23,9 @@ export interface Gated {
 }
 
 let charges = 0;
-let yieldedAt = 0;
+/** Whether a macrotask is under way that tells that the turn is over, and since when. */
+let turnIsWatched = false;
+let watchedSince = 0;
 let sliceMs = DEFAULT_SLICE_MS;
 let turnBudget = Infinity;
 let chargesOfTurn = 0;
@@ -126,14 +129,22 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 function lookAtClock(): void {
   if (gateClosed || free > 0) return;
   chargesOfTurn += BUDGET;
-  if (sliceMs === Infinity ? chargesOfTurn < turnBudget : now() - yieldedAt < sliceMs) return;
-  gateClosed = true;
-  macrotask(openGate);
+  if (sliceMs === Infinity && chargesOfTurn < turnBudget) return;
+  watchTurn();
+  gateClosed = sliceMs === Infinity || now() - watchedSince >= sliceMs;
 }
 
-function openGate(): void {
+function watchTurn(): void {
+  if (turnIsWatched) return;
+  turnIsWatched = true;
+  watchedSince = now();
+  macrotask(endTurn);
+}
+
+function endTurn(): void {
+  turnIsWatched = false;
+  if (!gateClosed) return;
   gateClosed = false;
-  yieldedAt = now();
   beginTurn();
   const passing = parked;
   parked = [];
