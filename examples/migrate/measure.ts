@@ -32,7 +32,7 @@ export async function burst(start: Start, { photos, bytes, waiting }: BurstSetti
     for (const photo of album(photos, bytes)) {
       await app.upload(photo);
       handedOver += 1;
-      await turn(); // to read a file takes a turn of the event loop at least
+      for (let turns = 0; turns < 2; turns += 1) await turn(); // to read a file takes some turns of the event loop
       deepestQueue = Math.max(deepestQueue, handedOver - server.stored.size - refused());
       if (handedOver % 25 === 0) peakBytes = Math.max(peakBytes, (await aliveBytes()) - before);
     }
@@ -40,7 +40,7 @@ export async function burst(start: Start, { photos, bytes, waiting }: BurstSetti
 
   server.hold("photos");
   const dropped = drop();
-  for (let turns = 0; turns < 2 * photos; turns += 1) await turn();
+  for (let turns = 0; turns < 4 * photos; turns += 1) await turn();
   server.letGo("photos");
   await dropped;
   await server.until(() => server.stored.size + refused() === photos);

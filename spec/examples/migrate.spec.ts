@@ -45,7 +45,7 @@ describe("shutdown", () => {
 });
 
 describe("the fully migrated uploader", () => {
-  it("tells a caller that waits for room when it ends", async () => {
+  it("tells a caller that waits for room when it ends, and one that comes later", async () => {
     await using desk = await Desk.open(states.full, { waiting: 0, atOnce: 1 });
     desk.server.hold("photos");
     const [first, second] = album(2);
@@ -53,5 +53,6 @@ describe("the fully migrated uploader", () => {
     const refused = expect(desk.app.upload(second!)).rejects.toThrow(SendError);
     await desk.app.shutdown();
     await refused;
+    await expect(desk.app.upload(first!)).rejects.toThrow(SendError);
   });
 });
