@@ -43,7 +43,13 @@ export interface Subscribable {
   subscribe(subscriber: Subscriber, options: { readonly signal: AbortSignal }): unknown;
 }
 
-type Teardown = (() => void) | { unsubscribe(): void } | undefined;
+type Teardown = (() => void) | Ending | undefined;
+
+/** What ends something; a subscription of RxJS, which others may end too, tells when that has been. */
+interface Ending {
+  unsubscribe(): void;
+  add?: (teardown: () => void) => void;
+}
 
 /**
  * How to get at what `value` is subscribed to by: what it turns into when asked, or itself; `undefined` if neither. In this
@@ -92,7 +98,7 @@ export class Connection implements Subscriber {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    for (const teardown of [...this.teardowns].reverse()) this.tearDown(teardown);
+    for (const teardown of this.teardowns) this.tearDown(teardown);
     this.teardowns.clear();
     this.controller?.abort();
   }
@@ -118,9 +124,16 @@ export class Connection implements Subscriber {
 
   // As the subscription, which RxJS 7 looks at.
 
+  /** One that ends before is forgotten: operators such as `mergeMap` and `delay` add one for each value. */
   add(teardown: Teardown): void {
-    if (this.closed) this.tearDown(teardown);
-    else this.teardowns.add(teardown);
+    if (this.closed) {
+      this.tearDown(teardown);
+      return;
+    }
+    if (this.teardowns.has(teardown)) return;
+    this.teardowns.add(teardown);
+    if (typeof teardown === "function" || typeof teardown?.add !== "function") return;
+    teardown.add(() => void this.teardowns.delete(teardown));
   }
 
   remove(teardown: Teardown): void {

@@ -1,8 +1,9 @@
 import "../support/open-gate.ts";
-import { range, Subject } from "rxjs";
+import { mergeMap, Observable, of, range, Subject, Subscription } from "rxjs";
 import { describe, expect, it, vi } from "vitest";
 import { connect, type Inflow, opening } from "../../lib/bridge/connect.ts";
 import { Intake } from "../../lib/bridge/intake.ts";
+import type { Connection } from "../../lib/cancel/connection.ts";
 import { settle } from "../support/settle.ts";
 
 type Bare = Record<"next" | "error" | "complete", (this: void, value?: unknown) => void>;
@@ -135,6 +136,33 @@ describe("connect", () => {
     expect(unsubscribe).toHaveBeenCalledOnce();
     expect(dropped).toHaveLength(8);
     expect(rx.size).toBe(2);
+  });
+
+  it("forgets the inner subscriptions of an operator when they end", () => {
+    const { intake: made, report } = intake(9);
+    const [outer, inner] = [new Subject<number>(), new Subject<number>()];
+    let connection: Connection | undefined;
+    const source = outer.pipe(mergeMap((n) => (n === 0 ? inner : of(n))));
+    const subscribe = (given: unknown) => source.subscribe((connection = given as Connection));
+    connect(() => ({ subscribe }), made, report);
+    const atRest = connection?.teardowns.size;
+    for (const n of [0, 1, 2, 3]) outer.next(n);
+    expect(connection?.teardowns.size).toBe(Number(atRest) + 1);
+    inner.complete();
+    expect(connection?.teardowns.size).toBe(atRest);
+  });
+
+  it("runs the teardowns of an rxjs source in the order in which they were added, as rxjs does", () => {
+    const { intake: made, report } = intake();
+    const order: string[] = [];
+    const source = new Observable<number>((subscriber) => {
+      subscriber.add(() => order.push("first"));
+      subscriber.add(new Subscription(() => order.push("second")));
+      return () => order.push("third");
+    });
+    connect(() => source, made, report);
+    made.leave();
+    expect(order).toEqual(["first", "second", "third"]);
   });
 
   it("speaks to a source that calls the observer's functions by themselves", async () => {
