@@ -1,5 +1,6 @@
 /** The first of several Observables to give a value, under its name. */
 import {
+  isObservable,
   Observable,
   type ObservableInput,
   type ObservedValueOf,
@@ -58,7 +59,7 @@ export interface RaceOptions {
  * ```
  */
 export function race<B extends RaceBranches>(branches: B, options?: RaceOptions): Observable<RaceValue<B>> {
-  if (typeof branches !== "object" || branches === null || Array.isArray(branches)) {
+  if (typeof branches !== "object" || branches === null || Array.isArray(branches) || isObservable(branches)) {
     throw wrongKind("branches", "an object of named branches", branches);
   }
   checkOptions("options", options);
@@ -109,18 +110,22 @@ class Race {
   observer(branch: string, own: Subscription): Observer<unknown> {
     return {
       next: (value) => {
-        if (this.winner === null) this.won(own);
-        this.subscriber.next({ branch, value });
+        if (this.isWinner(own)) this.subscriber.next({ branch, value });
       },
       error: (error) => {
-        if (this.winner === null) this.won(own);
-        this.subscriber.error(error);
+        if (this.isWinner(own)) this.subscriber.error(error);
       },
       complete: () => {
         this.left -= 1;
-        if (this.winner !== null || this.left === 0) this.subscriber.complete();
+        if (this.winner === own || this.left === 0) this.subscriber.complete();
       },
     };
+  }
+
+  /** Decides, if that is not done. A loser may speak while another one is let go. */
+  isWinner(own: Subscription): boolean {
+    if (this.winner === null) this.won(own);
+    return this.winner === own;
   }
 
   /** Lets the others go. */

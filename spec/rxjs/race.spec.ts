@@ -145,6 +145,16 @@ describe("race", () => {
     expect(unhandled()).toEqual([expect.objectContaining({ errors: [new Error("teardown")] })]);
   });
 
+  it("hears nothing of a loser that speaks while another one is let go", () => {
+    for (const say of ["next", "error", "complete"] as const) {
+      const [a, late] = [new Subject<number>(), new Subject<number>()];
+      const rude = new Observable<number>(() => () => late[say](9));
+      const { seen } = note(race({ rude, late, a }, biased));
+      for (const n of [1, 2]) a.next(n);
+      expect(seen).toEqual([1, 2].map((value) => ({ branch: "a", value })));
+    }
+  });
+
   it("lets the consumer push into a loser, and into the winner", () => {
     const [a, b] = [new Subject<number>(), new Subject<number>()];
     const seen: number[] = [];
@@ -175,6 +185,8 @@ describe("race", () => {
     for (const branches of [undefined, null, 1, [of(1)]]) {
       expect(() => race(branches as never)).toThrow("branches must be an object of named branches");
     }
+    // as rxjs's race may be called
+    expect(() => race(of(1) as never, of(2) as never)).toThrow("branches must be an object of named branches");
     expect(() => race({}, 1 as never)).toThrow("options must be an object");
     expect(() => race({}, { biased: 1 as never })).toThrow("biased must be a boolean, got 1");
   });
