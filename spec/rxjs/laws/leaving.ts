@@ -104,7 +104,7 @@ export const leaving: readonly Law[] = [
       let emitted = 0;
       let isTornDown = false;
       const source = new Observable<number>((subscriber) => {
-        while (!subscriber.closed && emitted < 1000) subscriber.next((emitted += 1));
+        while (!subscriber.closed && emitted < 10_000) subscriber.next((emitted += 1));
         return () => (isTornDown = true);
       });
       const { told } = new Listener(overOf(row)(source).pipe(take(2)));

@@ -3,12 +3,12 @@ import { EMPTY, filter, map, mergeMap, Observable, of } from "rxjs";
 import { CancellationToken, mpsc } from "sluice";
 import * as ours from "sluice/rxjs";
 import { waitingOn } from "../../support/waiting.ts";
-import { errorsFirst, everything, type Row, Source, theFirst, theNewest } from "./rig.ts";
+import { errorsFirst, everything, type Rig, type Row, Source, theFirst, theNewest } from "./rig.ts";
 
 type Over = (source: Observable<number>) => Observable<number>;
 type Traits = Partial<Pick<Row, "told" | "delivers" | "letsGo" | "stopsAfter" | "stopsFirst" | "like" | "left">>;
 
-const CAPACITY = 16;
+export const CAPACITY = 1024;
 const roomy = { capacity: CAPACITY, overflow: "error" } as const;
 const POLICIES = [
   roomy,
@@ -17,7 +17,8 @@ const POLICIES = [
   { overflow: "unbounded" },
 ] as const;
 /** Nothing is expected of a watch before the first value. */
-const INITIAL = -1;
+const INITIAL = -12_345;
+const isTold = filter((n: number) => n !== INITIAL);
 
 /** As an operator of rxjs is: everything goes through at once. */
 const SYNC: Traits = { delivers: "inside next", letsGo: "at once", stopsAfter: 2 };
@@ -57,14 +58,33 @@ const called =
   (source) =>
     new Observable((subscriber) => void ours.toObservable(call(source)).subscribe(subscriber));
 
-const through =
-  (make: () => ours.ChannelSubject<number>): Over =>
-  (source) =>
-    new Observable((subscriber) => {
-      const subject = make();
+/** A subject between the two, whose last one can be asked whether somebody is left. */
+function through(kind: string, make: () => ours.ChannelSubject<number>, traits: Traits = {}): Row[] {
+  let last = make();
+  const covers = last.constructor.name;
+  const over: Over = (source) =>
+    new Observable<number>((subscriber) => {
+      const subject = (last = make());
       subject.subscribe(subscriber);
       subscriber.add(source.subscribe(subject));
-    });
+    }).pipe(isTold);
+  const left = (): number => (last.observed ? 1 : 0);
+  const { over: _over, like: _like, ...alone } = row(covers, `${kind}alone`, over, traits);
+  return [row(covers, `${kind}as an observer`, over, { ...traits, left }), { ...alone, rig: () => hot(make()) }];
+}
+
+/** A subject that is driven by itself. */
+function hot(subject: ours.ChannelSubject<number>): Rig {
+  return {
+    out: subject.pipe(isTold),
+    next: (value) => subject.next(value),
+    error: (error) => subject.error(error),
+    complete: () => subject.complete(),
+    get isHeld() {
+      return subject.observed;
+    },
+  };
+}
 
 const observed =
   (subscribe: (source: Observable<number>) => { rx: AsyncIterable<number>; leave: () => void }): Over =>
@@ -78,7 +98,6 @@ const observed =
 const token = new CancellationToken();
 const waits = (): number => waitingOn(token);
 const { signal } = new AbortController();
-const isTold = filter((n: number) => n !== INITIAL);
 
 const valueOf = (raced: Observable<{ value: number }>): Observable<number> => raced.pipe(map(({ value }) => value));
 
@@ -165,22 +184,9 @@ export const operators: readonly Row[] = [
     ...ENDLESS,
     told: theNewest,
   }),
-  row(
-    "BroadcastSubject",
-    "",
-    through(() => new ours.BroadcastSubject({ capacity: CAPACITY })),
-    ENDLESS,
-  ),
-  row(
-    "BroadcastSubject",
-    "with replay",
-    through(() => new ours.BroadcastSubject({ capacity: CAPACITY, replay: 2 })),
-    ENDLESS,
-  ),
-  row("WatchSubject", "", (source) => isTold(through(() => new ours.WatchSubject(INITIAL))(source)), {
-    ...ENDLESS,
-    told: theNewest,
-  }),
+  ...through("", () => new ours.BroadcastSubject({ capacity: CAPACITY })),
+  ...through("with replay, ", () => new ours.BroadcastSubject({ capacity: CAPACITY, replay: 2 })),
+  ...through("", () => new ours.WatchSubject(INITIAL), { told: theNewest }),
   row(
     "asObserver",
     "of a Sender",
