@@ -79,46 +79,48 @@ export class Drain<T> extends Waiter implements Gated {
 
   pumpAll(): void {
     this.scheduled = false;
-    if (!this.stopped) this.context.runInAsyncScope(this.handOver, this);
+    if (!this.stopped) this.context.runInAsyncScope(handOver, this);
   }
-
-  readonly handOver = (): void => {
-    while (!this.stopped) {
-      if (gateClosed && !this.urgent) {
-        this.pollable.unregister(this); // a turn that it has is for those who waited before the gate closed
-        this.gated = true;
-        parkAtGate(this);
-        this.pollable.register(this);
-        return;
-      }
-      this.urgent = false;
-      let item: T | typeof PENDING | typeof CLOSED;
-      try {
-        item = this.pollable.poll();
-      } catch (error) {
-        this.end(false);
-        this.sink.error(error);
-        return;
-      }
-      if (item === PENDING) {
-        this.pollable.register(this);
-        return;
-      }
-      charge();
-      if (item === CLOSED) {
-        this.end(false);
-        this.sink.complete();
-        return;
-      }
-      this.sink.next(item);
-    }
-  };
 
   end(early: boolean): void {
     this.stopped = true;
     this.cancel?.leave();
     this.quit(this.pollable); // a turn that was given and not used goes on to the next reader
     this.ended?.(early);
+  }
+}
+
+/** Hands over all that is there, and parks. Not a closure of each drain: the context calls it as a method. */
+function handOver<T>(this: Drain<T>): void {
+  const { pollable, sink } = this;
+  while (!this.stopped) {
+    if (gateClosed && !this.urgent) {
+      pollable.unregister(this); // a turn that it has is for those who waited before the gate closed
+      this.gated = true;
+      parkAtGate(this);
+      pollable.register(this);
+      return;
+    }
+    this.urgent = false;
+    let item: T | typeof PENDING | typeof CLOSED;
+    try {
+      item = pollable.poll();
+    } catch (error) {
+      this.end(false);
+      sink.error(error);
+      return;
+    }
+    if (item === PENDING) {
+      pollable.register(this);
+      return;
+    }
+    charge();
+    if (item === CLOSED) {
+      this.end(false);
+      sink.complete();
+      return;
+    }
+    sink.next(item);
   }
 }
 
