@@ -6,6 +6,8 @@
  *     npm run bench -- W5 "W1 recv c16"       workloads, or cases
  *     npm run bench -- --against REV [NAME]   the rows of sluice in the working tree beside those in another revision
  *     npm run bench -- scaling                ns per operation as n grows
+ *     npm run bench -- curves                 the points of the pictures: ten minutes with --rounds 3
+ *     npm run bench -- plot                   draws docs/pictures out of the last curves
  *     npm run bench -- --profile W4           CPU profiles of the rows of sluice, into out/profiles
  *
  * `--rounds N`, `--out FOLDER` (default spec/bench/out), and BENCH_NODE=PATH: the Node that measures. Only ratios within
@@ -16,10 +18,12 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { against } from "./modes/against.ts";
 import { compare } from "./modes/compare.ts";
+import { curves } from "./modes/curves.ts";
+import { plot } from "./modes/plot.ts";
 import { profiles } from "./modes/profiles.ts";
 import { scaling } from "./modes/scaling.ts";
 import { bench, installPeers } from "./harness/build.ts";
-import { SCALING } from "./workloads/index.ts";
+import { CURVES, SCALING } from "./workloads/index.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,10 +41,12 @@ if (!Number.isInteger(rounds) || rounds < 1)
   throw new RangeError(`--rounds must be 1 or more, got ${values.rounds ?? ""}`);
 const out = resolve(values.out);
 mkdirSync(out, { recursive: true });
-installPeers();
+if (!positionals.includes("plot")) installPeers();
 
 const settings = { wanted: positionals, quick: values.quick, rounds, out };
 if (values.profile) await profiles(settings);
 else if (values.against !== undefined) await against(values.against, settings);
 else if (positionals.includes(SCALING)) await scaling(settings);
+else if (positionals.includes(CURVES)) await curves(settings);
+else if (positionals.includes("plot")) plot(out);
 else await compare(settings);

@@ -1,5 +1,5 @@
 /** What is to be measured: the cases that were asked for, and their rows. */
-import { load, SCALING, WORKLOADS } from "../workloads/index.ts";
+import { apart, load, WORKLOADS } from "../workloads/index.ts";
 import type { Case, Row, Workload } from "./workload.ts";
 import type { Entry } from "./measure.ts";
 
@@ -19,10 +19,11 @@ const isAskedFor = ({ name }: Case, wanted: readonly string[]): boolean =>
 /** The cases whose names begin with one of `wanted` ("W1", "W1 recv c16"), or all; with the rows that `keep` wants. */
 export async function plan(wanted: readonly string[], keep: (of: Case, row: Row) => boolean): Promise<Planned[]> {
   const planned: Planned[] = [];
-  for (const file of wanted.includes(SCALING) ? [SCALING] : Object.keys(WORKLOADS)) {
+  const whole = apart(wanted);
+  for (const file of whole === undefined ? Object.keys(WORKLOADS) : [whole]) {
     const workload = await load(file);
     for (const of of workload.cases) {
-      if (file !== SCALING && !isAskedFor(of, wanted)) continue;
+      if (whole === undefined && !isAskedFor(of, wanted)) continue;
       const rows = of.rows.filter((row) => keep(of, row));
       if (rows.length > 0) planned.push({ workload, of, rows, file });
     }

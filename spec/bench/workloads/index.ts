@@ -18,10 +18,18 @@ export const WORKLOADS: Readonly<Record<string, Load>> = {
   w12: () => import("./w12-pipeline.ts"),
 };
 
-/** Runs only when asked for. */
+// These run only when they are asked for, as a whole.
 export const SCALING = "scaling";
+export const CURVES = "curves";
+
+const APART: Readonly<Record<string, Load>> = {
+  [SCALING]: () => import("./scaling.ts"),
+  [CURVES]: () => import("./curves.ts"),
+};
+
+/** Which of those was asked for. */
+export const apart = (wanted: readonly string[]): string | undefined => wanted.find((it) => it in APART);
 
 export async function load(file: string): Promise<Workload> {
-  const found = file === SCALING ? await import("./scaling.ts") : await WORKLOADS[file]!();
-  return found.workload;
+  return (await (APART[file] ?? WORKLOADS[file])!()).workload;
 }

@@ -112,8 +112,8 @@ const awaitLoop: Run = async (n) => {
   return sum;
 };
 
-const cases = (capacity: number): Case[] => [
-  timed(`W1 recv c${capacity}`, 1_000_000, sumBelow, [
+export const receiveCase = (capacity: number, n: number): Case =>
+  timed(`W1 recv c${capacity}`, n, sumBelow, [
     sluice("await", () => awaiting(openSluice, capacity)),
     sluice("try-first", () => trying(openSluice, capacity)),
     sluice("recvMany", () => inStep(openSluice, capacity, produceTrying, consumeMany)),
@@ -123,7 +123,10 @@ const cases = (capacity: number): Case[] => [
     peerProgram("effect", "effect", "queue", [capacity], 0.5),
     limit("ring", () => ring),
     limit("awaitloop", () => awaitLoop),
-  ]),
+  ]);
+
+const cases = (capacity: number): Case[] => [
+  receiveCase(capacity, 1_000_000),
   timed(`W1 for await c${capacity}`, 1_000_000, sumBelow, [
     sluice("for await", () => iterating(openSluice, capacity)),
     limit("mini", () => iterating(openMini, capacity)),

@@ -2,7 +2,7 @@
 import { broadcast } from "sluice";
 import { Baton } from "../harness/baton.ts";
 import { peerProgram, programOf } from "../harness/peers.ts";
-import { limit, other, type Run, sluice, sumBelow, timed, type Workload } from "../harness/workload.ts";
+import { type Case, limit, other, type Run, sluice, sumBelow, timed, type Workload } from "../harness/workload.ts";
 import { MiniBroadcast, MiniCursor } from "../limits/broadcast.ts";
 
 const CAPACITY = 1024;
@@ -109,19 +109,21 @@ async function miniDraining(cursor: MiniCursor, sum: Sum): Promise<void> {
   }
 }
 
+/** @param n divisible by the number of receivers, also the shares of it that rows are given. */
+export const broadcastCase = (receivers: number, n: number): Case =>
+  timed(`W5 N=${receivers}`, n, (n) => receivers * sumBelow(n / receivers), [
+    sluice("await", () => ofSluice(receivers, awaiting)),
+    sluice("drained", () => ofSluice(receivers, draining)),
+    sluice("subscribe", () => ofSluice(receivers, subscribing)),
+    sluice("for await", () => ofSluice(receivers, iterating)),
+    limit("mini", () => ofMini(receivers, miniAwaiting)),
+    limit("bcastBatch", () => ofMini(receivers, miniDraining)),
+    peerProgram("thicsp", "thicsp", "broadcast", [receivers], 0.5),
+    peerProgram("effect", "effect", "broadcast", [receivers], 0.2),
+    other("rxjs Subject (push)", () => programOf("rxjs", "subject", [receivers])),
+  ]);
+
 export const workload: Workload = {
   about: `a broadcast of capacity ${CAPACITY}, ns per delivery`,
-  cases: [1, 10, 100].map((receivers) =>
-    timed(`W5 N=${receivers}`, 1_000_000, (n) => receivers * sumBelow(n / receivers), [
-      sluice("await", () => ofSluice(receivers, awaiting)),
-      sluice("drained", () => ofSluice(receivers, draining)),
-      sluice("subscribe", () => ofSluice(receivers, subscribing)),
-      sluice("for await", () => ofSluice(receivers, iterating)),
-      limit("mini", () => ofMini(receivers, miniAwaiting)),
-      limit("bcastBatch", () => ofMini(receivers, miniDraining)),
-      peerProgram("thicsp", "thicsp", "broadcast", [receivers], 0.5),
-      peerProgram("effect", "effect", "broadcast", [receivers], 0.2),
-      other("rxjs Subject (push)", () => programOf("rxjs", "subject", [receivers])),
-    ]),
-  ),
+  cases: [1, 10, 100].map((receivers) => broadcastCase(receivers, 1_000_000)),
 };
