@@ -154,7 +154,7 @@ export class Notice<T> extends Waiter {
   wake(): void {
     const { task } = this;
     if (task.waiters?.isEmpty === true) task.waiters = null; // this is nobody who watches
-    this.notices.set(task.result(), this);
+    this.notices.set(task.result as object, this);
   }
 
   /** The observer was told of all that went wrong, or somebody has awaited the handle. */

@@ -140,7 +140,7 @@ export class SubscriptionGroup<T = unknown>
     if (this.closed) return new JoinHandle(neverBegun(this.#name, member));
     this.#entries.set(member, nothing);
     const task = this.#set[BEGIN](member.run) as Task<V | undefined>;
-    if (task.status === null) new Notice(member, task, this.#notices);
+    if (task.result === null) new Notice(member, task, this.#notices);
     else this.#entries.delete(member); // the group's signal has fired, so it never began
     return new JoinHandle(task);
   }

@@ -32,7 +32,7 @@ export class AbortHandle {
 
   /** True once the task has ended. Not yet so right after `abort()`: the task ends when its function does. */
   get isFinished(): boolean {
-    return this.#task.status !== null;
+    return this.#task.result !== null;
   }
 
   /**

@@ -43,7 +43,7 @@ export class JoinHandle<T> implements PromiseLike<T>, PollableSource<T>, Disposa
 
   /** True once the task has ended. Not yet so right after `abort()`: the task ends when its function does. */
   get isFinished(): boolean {
-    return this.#task.status !== null;
+    return this.#task.result !== null;
   }
 
   /** As {@link AbortHandle.abort}. */

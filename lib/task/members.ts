@@ -45,7 +45,7 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
   /** How many are about to join all they have aborted: until then the aborted group stays open, and who enters never runs. */
   closing = 0;
   group: Group<T> | null = null;
-  readonly finished = new Deque<Member<T>>();
+  readonly finished = new Deque<JoinResult<T>>();
   readonly waiters = new WaitList();
 
   constructor(limit: number, failFast: boolean, parent: CancellationToken | null, name: string) {
@@ -71,12 +71,12 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
   }
 
   /** A member has ended. Its place goes on before anything else is made of it. */
-  ended(member: Member<T>): void {
+  ended(member: Member<T>, result: JoinResult<T>): void {
     if (member.queued?.hasPlace === false) this.waiting -= 1;
     else this.passPlace();
-    this.finished.push(member);
+    this.finished.push(result);
     this.waiters.wakeFirst();
-    if (this.failFast && member.status === "rejected") this.abort(this.failed(member.content));
+    if (this.failFast && result.status === "rejected") this.abort(this.failed(result.reason));
   }
 
   passPlace(): void {
@@ -121,10 +121,10 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
   poll(): JoinResult<T> | typeof PENDING | typeof CLOSED {
     if (this.size === 0) return CLOSED;
     if (this.finished.size === 0) return PENDING;
-    const member = this.finished.shift();
+    const result = this.finished.shift();
     this.size -= 1;
     if (this.size === 0) this.waiters.wakeAll();
-    return member.result();
+    return result;
   }
 
   register(waiter: Waiter): void {
@@ -177,17 +177,17 @@ class Group<T> extends Waiter {
     this.queue.wakeAll();
   }
 
-  ended(member: Member<T>, isWatched: boolean): void {
+  ended(member: Member<T>, result: JoinResult<T>, isWatched: boolean): void {
     const { members, token } = this;
-    const { status, content } = member;
     this.live -= 1;
-    if (status === "cancelled" && token.isCancelled && Object.is(content, token.reason)) stopped.add(member.result());
+    if (result.status === "cancelled" && token.isCancelled && Object.is(result.reason, token.reason))
+      stopped.add(result);
     if (this.live === 0 && members.parent !== null && !token.isCancelled) {
       token[dispose]();
       if (members.group === this) members.group = null;
     }
-    if (this.epoch === members.epoch) members.ended(member);
-    else if (!isWatched) member.report();
+    if (this.epoch === members.epoch) members.ended(member, result);
+    else if (!isWatched) member.report(result);
   }
 }
 
@@ -215,7 +215,7 @@ export class Member<T> extends Task<T> {
     this.queued?.giveUp();
   }
 
-  ended(isWatched: boolean): void {
-    this.group.ended(this, isWatched);
+  ended(result: JoinResult<T>, isWatched: boolean): void {
+    this.group.ended(this, result, isWatched);
   }
 }

@@ -3,8 +3,8 @@
  *
  *     waits for its turn to begin (run-queue.ts) ──▶ runs ──▶ fulfilled | rejected | cancelled
  *
- * Lean, because a program may have a hundred thousand: one slot holds first the function and then the outcome, and the
- * token, the list of watchers and the result exist when somebody asks for them.
+ * Lean, because a program may have a hundred thousand: the token, the
+ * list of watchers and the promise that reports a failure exist when somebody asks for them.
  *
  * Invariants:
  *  1. The function is called at most once, on a microtask, in the async context of whoever spawned it.
@@ -23,27 +23,22 @@ import { LazyContext, type TaskFunction } from "./context.js";
 import type { JoinResult } from "./join-result.js";
 import { enqueue } from "./run-queue.js";
 
-type Status = JoinResult<unknown>["status"];
-
 let lastId = 0;
 /** What reports the failures that nobody watched. */
 const reports = new WeakMap<object, Promise<never>>();
 
 export abstract class Task<T> implements Pollable<JoinResult<T>> {
   readonly id = ++lastId;
-  /** How it ended. */
-  status: Status | null = null;
-  /** Its function until it runs, then nothing, then the value or reason that it ended with. */
-  content: unknown;
+  /** What is to run; nothing once it runs. */
+  fn: TaskFunction<T> | null;
+  result: JoinResult<T> | null = null;
   /** In which it is to begin, where that is not the context of the microtask that begins it. */
   context: Context | null = null;
   token: CancellationToken | null = null;
   waiters: WaitList | null = null;
-  /** As somebody was told. */
-  outcome: JoinResult<T> | null = null;
 
   constructor(fn: TaskFunction<T>) {
-    this.content = fn;
+    this.fn = fn;
   }
 
   /** What aborts it from above. */
@@ -53,7 +48,7 @@ export abstract class Task<T> implements Pollable<JoinResult<T>> {
   abstract get name(): string | undefined;
 
   /** It has ended just now. */
-  abstract ended(isWatched: boolean): void;
+  abstract ended(result: JoinResult<T>, isWatched: boolean): void;
 
   /** Begins on a microtask, in the async context of this call, unless it brings another one. */
   start(): void {
@@ -61,11 +56,11 @@ export abstract class Task<T> implements Pollable<JoinResult<T>> {
   }
 
   run(): void {
-    const fn = this.content as TaskFunction<T>;
-    this.content = undefined;
+    const fn = this.fn as TaskFunction<T>;
+    this.fn = null;
     const aborted = this.aborted();
     if (aborted !== null) {
-      this.end("cancelled", aborted.reason);
+      this.end({ status: "cancelled", reason: aborted.reason, id: this.id });
       return;
     }
     let given: T | PromiseLike<T>;
@@ -90,7 +85,7 @@ export abstract class Task<T> implements Pollable<JoinResult<T>> {
     if (this.token === null) {
       const name = `task ${this.id}${this.name === undefined ? "" : ` (${this.name})`}`;
       this.token = this.parent?.childToken({ name }) ?? new CancellationToken({ name });
-      if (this.status !== null) this.token[dispose]();
+      if (this.result !== null) this.token[dispose]();
     }
     return this.token;
   }
@@ -102,50 +97,41 @@ export abstract class Task<T> implements Pollable<JoinResult<T>> {
   }
 
   abort(reason: unknown): void {
-    if (this.status === null) this.scope().cancel(reason);
+    if (this.result === null) this.scope().cancel(reason);
   }
 
   fulfil(value: T): void {
-    this.end("fulfilled", value);
+    this.end({ status: "fulfilled", value, id: this.id });
   }
 
   fail(error: unknown): void {
+    const { id } = this;
     const aborted = this.aborted();
-    if (aborted === null || !isDueTo(error, aborted.reason)) this.end("rejected", error);
-    else this.end("cancelled", aborted.reason);
+    if (aborted === null || !isDueTo(error, aborted.reason)) this.end({ status: "rejected", reason: error, id });
+    else this.end({ status: "cancelled", reason: aborted.reason, id });
   }
 
-  end(status: Status, content: unknown): void {
+  end(result: JoinResult<T>): void {
     const { waiters } = this;
-    this.status = status;
-    this.content = content;
+    this.result = result;
     this.token?.[dispose]();
     waiters?.wakeAll();
-    this.ended(waiters !== null);
+    this.ended(result, waiters !== null);
   }
 
   /** Nobody watches: if it failed, the platform is told. */
-  report(): void {
-    if (this.status === "rejected") reports.set(this, Promise.reject(this.content));
+  report(result: JoinResult<T>): void {
+    if (result.status === "rejected") reports.set(this, Promise.reject(result.reason));
   }
 
   /** Takes note that somebody is interested in how it ends. */
   watch(): void {
     this.waiters ??= new WaitList();
-    if (this.status === "rejected") reports.get(this)?.catch(ignore);
-  }
-
-  /** How it ended, when it has; the same object for all who ask. */
-  result(): JoinResult<T> {
-    const { status, content, id } = this;
-    return (this.outcome ??=
-      status === "fulfilled"
-        ? { status, value: content as T, id }
-        : { status: status as Exclude<Status, "fulfilled">, reason: content, id });
+    if (this.result?.status === "rejected") reports.get(this)?.catch(ignore);
   }
 
   poll(): JoinResult<T> | typeof PENDING {
-    return this.status === null ? PENDING : this.result();
+    return this.result ?? PENDING;
   }
 
   register(waiter: Waiter): void {
@@ -168,8 +154,8 @@ export class Single<T> extends Task<T> {
     this.name = name;
   }
 
-  ended(isWatched: boolean): void {
-    if (!isWatched) this.report();
+  ended(result: JoinResult<T>, isWatched: boolean): void {
+    if (!isWatched) this.report(result);
   }
 }
 

@@ -166,8 +166,8 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     {
       mistake: "the second to end is joined first",
       file: "task/members.ts",
-      from: "const member = this.finished.shift();",
-      to: "this.finished.push(this.finished.shift());\n    const member = this.finished.shift();",
+      from: "const result = this.finished.shift();",
+      to: "this.finished.push(this.finished.shift());\n    const result = this.finished.shift();",
     },
     {
       mistake: "members are aborted from the newest on",
