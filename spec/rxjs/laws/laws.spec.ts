@@ -6,12 +6,12 @@ import { rxUnhandled } from "../../support/rx-unhandled.ts";
 import { settle } from "../../support/settle.ts";
 import { leaving } from "./leaving.ts";
 import { callers, operators } from "./operators.ts";
-import { readings } from "./readings.ts";
+import { readingsBy } from "./readings.ts";
 import { Source } from "./rig.ts";
 import { telling } from "./telling.ts";
 
 const unhandled = rxUnhandled();
-const rows = [...operators, ...readings];
+const rows = [...operators, ...readingsBy("toObservable", ours.toObservable)];
 
 for (const { title, applies, check } of [...telling, ...leaving]) {
   describe(title, () => {

@@ -9,7 +9,7 @@ type Over = (source: Observable<number>) => Observable<number>;
 type Traits = Partial<Pick<Row, "told" | "delivers" | "letsGo" | "stopsAfter" | "stopsFirst" | "like" | "left">>;
 
 export const CAPACITY = 1024;
-const roomy = { capacity: CAPACITY, overflow: "error" } as const;
+export const roomy = { capacity: CAPACITY, overflow: "error" } as const;
 const POLICIES = [
   roomy,
   { capacity: CAPACITY, overflow: "drop-oldest" },
@@ -27,11 +27,11 @@ const STOPPING: Traits = { ...SYNC, stopsFirst: true };
 /** Through a channel, by an operator. */
 const BUFFERED: Traits = { delivers: "later", letsGo: "at once", stopsAfter: CAPACITY + 1 };
 /** Through a channel that whoever reads leaves by itself: the source hears of it on a microtask. */
-const LEFT: Traits = { ...BUFFERED, letsGo: "soon" };
+export const LEFT: Traits = { ...BUFFERED, letsGo: "soon" };
 /** Nothing can stop a source that does not return from `subscribe`. */
 const ENDLESS: Traits = { stopsAfter: null };
 
-function row(covers: string, kind: string, over: Over, traits: Traits): Row {
+export function row(covers: string, kind: string, over: Over, traits: Traits): Row {
   return {
     name: kind === "" ? covers : `${covers}, ${kind}`,
     covers,
@@ -53,7 +53,7 @@ function row(covers: string, kind: string, over: Over, traits: Traits): Row {
 }
 
 /** What subscribes at the call, at the subscription. */
-const called =
+export const called =
   (call: (source: Observable<number>) => AsyncIterable<number>): Over =>
   (source) =>
     new Observable((subscriber) => void ours.toObservable(call(source)).subscribe(subscriber));

@@ -1,7 +1,7 @@
-/** `toObservable` of every kind of source there is, as rows for the laws. */
+/** Every kind of source there is, read as an Observable, as rows for the laws. */
 import { filter, map, type Observable, of, Subject } from "rxjs";
 import { broadcast, CancellationToken, JoinSet, mpsc, oneshot, stream, StreamMap, watch } from "sluice";
-import { SubscriptionGroup, toObservable } from "sluice/rxjs";
+import { SubscriptionGroup } from "sluice/rxjs";
 import { type Drive, errorsFirst, everything, type Rig, type Row, theFirst, theNewest } from "./rig.ts";
 
 /** A source that is read, and the drive at its other end. */
@@ -11,36 +11,43 @@ interface Pipe<T = number> extends Drive {
 
 type Traits = Partial<Pick<Row, "told" | "fails" | "letsGo">>;
 
-function row<T>(kind: string, pipe: () => Pipe<T>, traits: Traits = {}, view?: View<T>): Row {
-  const rig = (preventClose: boolean): Rig => {
-    const made = pipe();
-    const read = toObservable(made.rx, { preventClose });
-    const out = view === undefined ? (read as unknown as Observable<number>) : view(read);
+/** Makes an Observable of a source. */
+export type Reader = <T>(rx: AsyncIterable<T>, options: { preventClose: boolean }) => Observable<T>;
+
+type Kind = (covers: string, reader: Reader) => Row;
+
+const row =
+  <T>(kind: string, pipe: () => Pipe<T>, traits: Traits = {}, view?: View<T>): Kind =>
+  (covers, reader) => {
+    const rig = (preventClose: boolean): Rig => {
+      const made = pipe();
+      const read = reader(made.rx, { preventClose });
+      const out = view === undefined ? (read as unknown as Observable<number>) : view(read);
+      return {
+        out,
+        next: (value) => made.next(value),
+        error: (error) => made.error(error),
+        complete: () => made.complete(),
+        get isHeld() {
+          return made.isHeld;
+        },
+      };
+    };
     return {
-      out,
-      next: (value) => made.next(value),
-      error: (error) => made.error(error),
-      complete: () => made.complete(),
-      get isHeld() {
-        return made.isHeld;
-      },
+      name: `${covers} of ${kind}`,
+      covers,
+      rig: () => rig(false),
+      borrowed: () => rig(true),
+      told: everything,
+      delivers: "later",
+      letsGo: "at once",
+      stopsAfter: null,
+      stopsFirst: false,
+      fails: true,
+      left: () => 0,
+      ...traits,
     };
   };
-  return {
-    name: `toObservable of ${kind}`,
-    covers: "toObservable",
-    rig: () => rig(false),
-    borrowed: () => rig(true),
-    told: everything,
-    delivers: "later",
-    letsGo: "at once",
-    stopsAfter: null,
-    stopsFirst: false,
-    fails: true,
-    left: () => 0,
-    ...traits,
-  };
-}
 
 type View<T> = (read: Observable<T>) => Observable<number>;
 
@@ -137,7 +144,7 @@ const valueOf: View<unknown> = (read) =>
     isTold,
   );
 
-export const readings: readonly Row[] = [
+const kinds: readonly Kind[] = [
   row("an mpsc receiver", () => bounded()),
   row("a borrowed view", () => bounded((rx) => rx.iter())),
   row(
@@ -203,3 +210,6 @@ export const readings: readonly Row[] = [
   row("a SubscriptionGroup", grouped, { fails: false, letsGo: "never" }, valueOf),
   row("any async iterable", foreign),
 ];
+
+/** All kinds, as the export `covers` reads them. */
+export const readingsBy = (covers: string, reader: Reader): Row[] => kinds.map((kind) => kind(covers, reader));
