@@ -32,6 +32,8 @@ export class Entry<K, T> implements Waker {
   readonly entries: Entries<K, T>;
   /** Its place among those that are ready; -1 while it is idle. */
   index = -1;
+  /** Its place among those that hold a turn at their source; or -1. */
+  turn = -1;
 
   constructor(key: K, source: Source<T>, entries: Entries<K, T>) {
     this.key = key;
@@ -51,7 +53,7 @@ export class Entries<K, T> implements Flow<[K, T]> {
   unasked = 0;
   waker: Waker | null = null;
   /** Those that were woken for who waits, and not asked since: they hold a turn at their sources. */
-  readonly turns = new Set<Entry<K, T>>();
+  readonly turns: Entry<K, T>[] = [];
   /** What an entry threw when a batch was begun already. */
   failure: { readonly error: unknown } | null = null;
   /** It was read since the event loop has turned. */
@@ -69,18 +71,19 @@ export class Entries<K, T> implements Flow<[K, T]> {
 
   /** Asks those of the round that were not asked yet, until one has an item. A callback of a source may change all. */
   look(): [K, T] | typeof PENDING | typeof CLOSED {
-    const { ready, byKey } = this;
+    const { ready } = this;
     while (this.unasked > 0) {
       const entry = ready[this.unasked === 1 ? 0 : pick(this.unasked)] as Entry<K, T>;
       this.swap(entry, (this.unasked -= 1));
-      this.turns.delete(entry);
+      this.endTurn(entry);
       const item = entry.bottom.poll();
       if (item !== PENDING && item !== CLOSED) return [entry.key, item];
-      if (byKey.get(entry.key) !== entry) continue; // taken out meanwhile
-      if (item === CLOSED) this.delete(entry);
+      if (entry.bottom.left)
+        this.part(entry); // it was taken out, meanwhile or before
+      else if (item === CLOSED) this.delete(entry);
       else this.rest(entry);
     }
-    return byKey.size === 0 ? CLOSED : PENDING;
+    return this.byKey.size === 0 ? CLOSED : PENDING;
   }
 
   /** Goes on when `batch` was begun, until there is nothing or it is full: each gives one before any gives two. */
@@ -106,20 +109,24 @@ export class Entries<K, T> implements Flow<[K, T]> {
   /** Nobody waits: turns go on, and if it stays so, idle entries leave their lines. */
   disarm(): void {
     this.waker = null;
-    for (const { bottom } of this.turns) bottom.disarm();
-    this.turns.clear();
+    for (let entry = this.turns.pop(); entry !== undefined; entry = this.turns.pop()) {
+      entry.turn = -1;
+      entry.bottom.disarm();
+    }
     this.linger();
   }
 
   leave(shared: boolean): void | PromiseLike<void> {
-    const flows = [...this.byKey.values()].map(({ bottom }) => bottom);
+    const all = [...this.byKey.values()];
     if (!shared) {
-      for (const entry of this.ready) entry.index = -1;
+      for (const entry of all) entry.index = entry.turn = -1;
       this.byKey.clear();
-      this.turns.clear();
-      this.ready.length = this.unasked = 0;
+      this.ready.length = this.turns.length = this.unasked = 0;
     }
-    return leaveAll(flows, shared);
+    return leaveAll(
+      all.map(({ bottom }) => bottom),
+      shared,
+    );
   }
 
   add(key: K, source: Source<T>): void {
@@ -132,7 +139,7 @@ export class Entries<K, T> implements Flow<[K, T]> {
   /** Takes an entry out, and leaves its source as it is. */
   delete(entry: Entry<K, T> | undefined): void {
     if (entry === undefined) return;
-    this.turns.delete(entry);
+    this.endTurn(entry);
     this.part(entry);
     if (this.byKey.get(entry.key) === entry) this.byKey.delete(entry.key);
     entry.bottom.release();
@@ -141,11 +148,19 @@ export class Entries<K, T> implements Flow<[K, T]> {
   /** Its source may have something, or its turn at the gate has come. */
   woken(entry: Entry<K, T>): void {
     if (entry.index < 0) this.join(entry);
-    if (this.waker === null) entry.bottom.disarm();
-    else {
-      this.turns.add(entry);
-      this.waker.wake();
+    if (this.waker === null) {
+      entry.bottom.disarm();
+      return;
     }
+    if (entry.turn < 0) entry.turn = this.turns.push(entry) - 1;
+    this.waker.wake();
+  }
+
+  endTurn(entry: Entry<K, T>): void {
+    if (entry.turn < 0) return;
+    const last = this.turns.pop() as Entry<K, T>;
+    if (last !== entry) this.turns[(last.turn = entry.turn)] = last;
+    entry.turn = -1;
   }
 
   /** It has nothing: stands in line at its source, which may hand something over in this very step. */
@@ -193,6 +208,7 @@ export class Entries<K, T> implements Flow<[K, T]> {
   }
 
   swap(entry: Entry<K, T>, index: number): void {
+    if (entry.index === index) return;
     const { ready } = this;
     const other = ready[index] as Entry<K, T>;
     ready[(other.index = entry.index)] = other;

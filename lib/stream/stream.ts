@@ -358,7 +358,8 @@ export class Stream<T> extends Ends<T> implements AsyncDisposable {
   }
 
   /**
-   * Gives the items of this stream and of `sources` as they come, until all have ended.
+   * Gives the items of this stream and of `sources` as they come, until all have ended. For a hundred sources or more take a
+   * {@link StreamMap}, which asks only those that are ready.
    *
    * **Order**: of several that have items ready, each gives one before any gives the next. So `a.merge(b, c)` is fair,
    * where `a.merge(b).merge(c)` gives every second turn to `c`. **Source**: `StreamExt::merge`. Departure: takes any

@@ -3,6 +3,7 @@ import "../support/open-gate.ts";
 import { interval, mpsc, select, setCoopSlice, stream, StreamMap } from "sluice";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { POLLABLE } from "../../lib/core/pollable.ts";
+import type { Entries } from "../../lib/stream/entries.ts";
 import { fateOf } from "../support/fate.ts";
 import { closeGate } from "../support/gate.ts";
 import { forSeeds } from "../support/random.ts";
@@ -18,6 +19,9 @@ function channels(n: number, capacity = 8) {
   const rx = pairs.map(([, rx]) => rx);
   return { map: new StreamMap(rx.map((each, key) => [key, each] as const)), tx, rx };
 }
+
+const entriesOf = (map: StreamMap<number, number>): Entries<number, number> =>
+  (map[POLLABLE]() as unknown as { readonly entries: Entries<number, number> }).entries;
 
 const waiting = (rx: readonly mpsc.Receiver<number>[]): number[] => rx.map((each) => readersOf(each).waiting);
 
@@ -137,6 +141,57 @@ describe("between two reads", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+});
+
+describe("one source under two keys", () => {
+  it("gives each message to one of them, and every turn on that is not used", async () => {
+    const [tx, rx] = mpsc.channel<number>(8);
+    const map = new StreamMap([["a", rx], ["b", rx]]); // prettier-ignore
+    const reads = [map.next(), map.next(), map.next()];
+    for (const n of [1, 2, 3]) tx.trySend(n);
+    expect((await Promise.all(reads)).map((read) => read.value![1]).sort()).toEqual([1, 2, 3]);
+    const controller = new AbortController();
+    const left = map.next({ signal: controller.signal });
+    for (const n of [4, 5]) tx.trySend(n);
+    controller.abort("left");
+    await expect(left).rejects.toBe("left");
+    expect((await map.nextMany(5)).map(([, n]) => n).sort()).toEqual([4, 5]);
+  });
+
+  it("lets go of it by clear while somebody waits, and can be used again", async () => {
+    for (const sends of [0, 1, 2]) {
+      const [tx, rx] = mpsc.channel<number>(8);
+      const map = new StreamMap<string, number>([["a", rx], ["b", rx]]); // prettier-ignore
+      const read = map.next();
+      for (let n = 0; n < sends; n += 1) tx.trySend(n);
+      map.clear();
+      expect(await read).toEqual({ done: true, value: undefined });
+      const [tx2, rx2] = mpsc.channel<number>(8);
+      map.insert("c", rx2);
+      const next = map.next();
+      tx2.trySend(7);
+      expect(await next).toEqual(item("c", 7));
+      tx2.close();
+      expect([await map.nextMany(9), map.isEmpty, tx.isClosed]).toEqual([[], true, true]);
+    }
+  });
+
+  it("keeps nothing of sources that come and go while a subscription reads", async () => {
+    const map = new StreamMap<number, number>([[-1, mpsc.channel<number>(1)[1]]]);
+    const seen: number[] = [];
+    map.subscribe(([, n]) => void seen.push(n));
+    for (let key = 0; key < 100; key += 1) {
+      const [tx, rx] = mpsc.channel<number>(1);
+      map.insert(key, rx);
+      await settle();
+      tx.trySend(key);
+      if (key % 3 === 0) await Promise.resolve();
+      map.remove(key);
+      await settle();
+    }
+    const { ready, turns } = entriesOf(map);
+    expect([ready.length <= 1, turns.length, map.size]).toEqual([true, 0, 1]);
   });
 });
 
