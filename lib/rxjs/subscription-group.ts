@@ -51,6 +51,11 @@ export interface SpawnSubscriptionOptions {
  * `spawn` in place of `subscribe` makes a member. Its failure is an outcome like another and ends no other member; its
  * outcome is joined by {@link SubscriptionGroup.joinNext} and its kin, by iteration and by `select`, and stays until then.
  *
+ * *Gotchas.* A `Subscription` forgets what has ended; a group that lives long and is never joined keeps every outcome: call
+ * `joinNext` once for each member. An error that no observer took is told to rxjs when the group closes, not before. A
+ * `finalize` or teardown that awaits the `shutdown` of its own group waits for itself. A group that ends before what it was
+ * added to stays there, unless it is removed.
+ *
  * **Order**: outcomes come in the order in which the members end. **Source**: `tokio::task::JoinSet`, and `Subscription` of RxJS
  * 7. Departures: a member begins inside `spawn`, as a subscription does; closing is for ever; `unsubscribe` throws nothing.
  *

@@ -21,9 +21,10 @@ export type ToObservableOptions = OutflowOptions;
  *
  * **Cancel safety**: unsubscribing, also while parked, takes no message. A foreign async iterable is asked to return at
  * once; what a parked `next()` of it still brings is lost. **Order**: that of the source. Delivery begins on a microtask,
- * one for each burst; a watch receiver gives its current value inside `subscribe`. Subscribers of one mpsc receiver
- * compete, those of one broadcast receiver share it. **Source**: `from` of RxJS 7, which keeps one promise an item and
- * takes a message after it was unsubscribed.
+ * one for each burst; a watch receiver gives its current value inside `subscribe`. A receiver is one
+ * consumer: subscribers compete for its messages, also for those of a broadcast receiver; give each its own by
+ * `defer(() => toObservable(tx.subscribe()))`. **Source**: `from` of RxJS 7, which keeps one promise an item and takes a
+ * message after it was unsubscribed.
  *
  * @example
  * ```ts
