@@ -66,15 +66,9 @@ const DOERS = {
     world.token.cancel();
     world.cancelled.next();
   },
-  work: (run: Run, n: number) => run.world.works[n % 3]?.next(n + 10),
-  finish(run: Run, n: number) {
-    const { works } = run.world;
-    works[n % 3]?.complete();
-  },
-  fail(run: Run, n: number) {
-    const { works } = run.world;
-    works[n % 3]?.error(`work ${n}`);
-  },
+  work: ({ world: { works } }: Run, n: number) => works[n % works.length]?.next(n + 10),
+  finish: ({ world: { works } }: Run, n: number) => works[n % works.length]?.complete(),
+  fail: ({ world: { works } }: Run, n: number) => works[n % works.length]?.error(`work ${n}`),
   subscribe: (run: Run) => run.subscribe(Infinity),
   taste: (run: Run, n: number) => run.subscribe(n),
   leave: (run: Run, n: number) => run.listeners[n % run.listeners.length]?.leave(),
@@ -96,7 +90,7 @@ const OFTEN = [
 const SELDOM = ["error", "complete", "cancel", "fail", "lastWords", "tooLate"] as const;
 
 function randomSteps(random: Random): Step[] {
-  const step = (): Step => [random.pick<Step[0]>(random.chance(8) ? SELDOM : OFTEN), random.below(10)];
+  const step = (): Step => [random.pick<Step[0]>(random.chance(8) ? SELDOM : OFTEN), random.below(12)];
   return [["subscribe", 0], ...Array.from({ length: 20 }, step)];
 }
 

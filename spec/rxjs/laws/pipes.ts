@@ -42,12 +42,16 @@ export type Op = MonoTypeOperatorFunction<number>;
 /** What a pipe stands in: the same twice, once for each side. */
 export class World {
   readonly source = new Subject<number>();
-  readonly works = [0, 1, 2].map(() => new Subject<number>());
+  readonly works: Subject<number>[] = [];
   readonly token = new CancellationToken();
   readonly cancelled = new ReplaySubject<void>(1);
 
-  /** Work that is done by hand. */
-  readonly work = (n: number): Observable<number> => this.works[Math.abs(n) % 3]!;
+  /** Work that is done by hand, for one stage: two that hear of the same at once depend on who is first. */
+  bench(): Project {
+    const own = [0, 1, 2].map(() => new Subject<number>());
+    this.works.push(...own);
+    return (n) => own[Math.abs(n) % 3]!;
+  }
 }
 
 /** A piece of a pipe, for either side. */
@@ -123,7 +127,7 @@ const PLAIN: readonly ((random: Random) => Stage)[] = [
   },
   (random) => {
     const [name, flatten] = random.pick(flattening);
-    return plain(`${name} of work`, ({ work }) => flatten(work));
+    return plain(`${name} of work`, (world) => flatten(world.bench()));
   },
   (random) => {
     const [name, flatten] = random.pick(flattening);
@@ -158,8 +162,8 @@ const OURS: readonly ((random: Random) => Stage)[] = [
     const settings = { ...options(random, 3), ordered: false };
     return {
       name: `mapConcurrent of work, ${settings.concurrency} at once`,
-      theirs: ({ work }) => mergeMap(work, settings.concurrency),
-      ours: ({ work }) => ours.mapConcurrent(work, settings),
+      theirs: (world) => mergeMap(world.bench(), settings.concurrency),
+      ours: (world) => ours.mapConcurrent(world.bench(), settings),
       isLate: false,
     };
   },
@@ -167,8 +171,8 @@ const OURS: readonly ((random: Random) => Stage)[] = [
     const settings = { ...options(random, 1) };
     return {
       name: "mapConcurrent of work, one after the other",
-      theirs: ({ work }) => concatMap(work),
-      ours: ({ work }) => ours.mapConcurrent(work, settings),
+      theirs: (world) => concatMap(world.bench()),
+      ours: (world) => ours.mapConcurrent(world.bench(), settings),
       isLate: false,
     };
   },
