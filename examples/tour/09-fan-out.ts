@@ -1,0 +1,59 @@
+/**
+ * Fan out, fan in: jobs through a bounded channel to four workers, results into one collector, and everybody joined.
+ *
+ * Go
+ *     jobs, results := make(chan int, 4), make(chan int, 4)
+ *     go func() { for n := 1; n <= 100; n++ { jobs <- n }; close(jobs) }()
+ *     var workers sync.WaitGroup
+ *     for id := 0; id < 4; id++ {
+ *         workers.Add(1)
+ *         go func() {
+ *             defer workers.Done()
+ *             for n := range jobs { results <- n * n }
+ *         }()
+ *     }
+ *     go func() { workers.Wait(); close(results) }()
+ *     sum := 0
+ *     for square := range results { sum += square }
+ *     fmt.Println("sum of squares:", sum)
+ *
+ * Tokio (its receiver is for one; workers that share it lock it, or take the async-channel crate)
+ *     let (jobs, queue) = mpsc::channel(4);
+ *     let (results, mut squares) = mpsc::channel(4);
+ *     let queue = Arc::new(Mutex::new(queue));
+ *     tokio::spawn(async move { for n in 1..=100 { jobs.send(n).await.unwrap(); } });
+ *     for _ in 0..4 {
+ *         let (queue, results) = (queue.clone(), results.clone());
+ *         tokio::spawn(async move {
+ *             while let Some(n) = { queue.lock().await.recv().await } { results.send(n * n).await.unwrap(); }
+ *         });
+ *     }
+ *     drop(results);
+ *     let mut sum = 0;
+ *     while let Some(square) = squares.recv().await { sum += square; }
+ *     println!("sum of squares: {sum}");
+ */
+import { JoinSet, mpsc, stream } from "sluice";
+
+const [jobs, queue] = mpsc.channel<number>(4);
+const [results, squares] = mpsc.channel<number>(4);
+const crew = new JoinSet<void>({ failFast: true }); // a worker that throws ends them all
+
+crew.spawn(async () => {
+  using tx = jobs;
+  for (let n = 1; n <= 100; n += 1) await tx.send(n);
+});
+for (let worker = 0; worker < 4; worker += 1) {
+  const own = results.clone();
+  crew.spawn(async () => {
+    using tx = own;
+    for await (const n of queue) await tx.send(n * n); // four loops share the queue; none sees a job of another
+  });
+}
+results.close(); // from now on the workers' clones keep it open
+console.log("sum of squares:", await stream(squares).fold(0, (sum, square) => sum + square));
+console.log("joined:", (await crew.joinAll()).length);
+
+// prints:
+// sum of squares: 338350
+// joined: 5

@@ -1,0 +1,44 @@
+/**
+ * Observable out: a receiver is one by its structure, so the operators of Rx go on where the channel ends.
+ *
+ * Go (a pipeline is a goroutine a stage)
+ *     loud := make(chan string)
+ *     go func() {
+ *         defer close(loud)
+ *         for word := range words {
+ *             if len(word) > 2 { loud <- strings.ToUpper(word) }
+ *         }
+ *     }()
+ *     for word := range loud { fmt.Println(word) }
+ *     fmt.Println("complete")
+ *
+ * Tokio
+ *     let mut loud = ReceiverStream::new(words).filter(|word| word.len() > 2).map(|word| word.to_uppercase());
+ *     while let Some(word) = loud.next().await { println!("{word}"); }
+ *     println!("complete");
+ */
+import { filter, from, map, take } from "rxjs";
+import { mpsc } from "sluice";
+import { toObservable } from "sluice/rxjs";
+
+const [tx, words] = mpsc.channel<string>(8);
+const [first, rest] = [toObservable(words, { preventClose: true }), from(words)]; // the one borrows, the other takes over
+
+first.pipe(take(1)).subscribe((word) => console.log("first:", word));
+await tx.send("once");
+await Promise.resolve(); // delivery is on a microtask; take(1) has left with its word, and no other
+
+rest
+  .pipe(
+    filter((word) => word.length > 2),
+    map((word) => word.toUpperCase()),
+  )
+  .subscribe({ next: (word) => console.log(word), complete: () => console.log("complete") });
+for (const word of ["upon", "a", "time"]) await tx.send(word);
+tx.close();
+
+// prints:
+// first: once
+// UPON
+// TIME
+// complete
