@@ -42,7 +42,8 @@ console.log(await ask());
 try {
   await timeout(50, answers); // the same in one call
 } catch (error) {
-  if (error instanceof TimeoutError) console.log("nothing for", error.ms, "ms");
+  if (!(error instanceof TimeoutError)) throw error;
+  console.log("nothing for", error.ms, "ms");
 }
 
 // prints:

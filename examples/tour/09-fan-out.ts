@@ -7,10 +7,7 @@
  *     var workers sync.WaitGroup
  *     for id := 0; id < 4; id++ {
  *         workers.Add(1)
- *         go func() {
- *             defer workers.Done()
- *             for n := range jobs { results <- n * n }
- *         }()
+ *         go func() { for n := range jobs { results <- n * n }; workers.Done() }()
  *     }
  *     go func() { workers.Wait(); close(results) }()
  *     sum := 0
@@ -37,23 +34,24 @@ import { JoinSet, mpsc, stream } from "sluice";
 
 const [jobs, queue] = mpsc.channel<number>(4);
 const [results, squares] = mpsc.channel<number>(4);
-const crew = new JoinSet<void>({ failFast: true }); // a worker that throws ends them all
-
-crew.spawn(async () => {
+const crew = new JoinSet<void>({ failFast: true }); // one that throws ends them all, by their signals
+crew.spawn(async ({ signal }) => {
   using tx = jobs;
-  for (let n = 1; n <= 100; n += 1) await tx.send(n);
+  for (let n = 1; n <= 100; n += 1) await tx.send(n, { signal });
 });
 for (let worker = 0; worker < 4; worker += 1) {
   const own = results.clone();
-  crew.spawn(async () => {
+  crew.spawn(async ({ signal }) => {
     using tx = own;
-    for await (const n of queue) await tx.send(n * n); // four loops share the queue; none sees a job of another
+    for await (const n of queue) await tx.send(n * n, { signal }); // the four loops share the queue
   });
 }
-results.close(); // from now on the workers' clones keep it open
-console.log("sum of squares:", await stream(squares).fold(0, (sum, square) => sum + square));
+results.close(); // from here on the workers' clones keep it open
+crew.spawn(async ({ signal }) => {
+  console.log("sum of squares:", await stream(squares).fold(0, (sum, square) => sum + square, { signal }));
+});
 console.log("joined:", (await crew.joinAll()).length);
 
 // prints:
 // sum of squares: 338350
-// joined: 5
+// joined: 6

@@ -12,13 +12,13 @@
  *     close(jobs)
  *     select { case <-done: fmt.Println("clean"); case <-time.After(time.Second): fmt.Println("gave up") }
  *
- * Tokio (the server's half)
- *     let server = tokio::spawn(async move {
- *         loop { tokio::select! {
- *             () = stop.cancelled(), if !jobs.is_closed() => jobs.close(),
- *             job = jobs.recv() => match job { Some(n) => finish(n).await, None => break },
- *         } }
- *     });
+ * Tokio
+ *     let server = tokio::spawn(async move { while let Some(n) = inbox.recv().await { finish(n).await; } });
+ *     for n in 1.. {
+ *         jobs.send(n).await?;
+ *         tokio::select! { () = stop.cancelled() => break, () = sleep(Duration::from_millis(70)) => {} }
+ *     }
+ *     drop(jobs);
  *     println!("{}", if timeout(Duration::from_secs(1), server).await.is_ok() { "clean" } else { "gave up" });
  */
 import { CancellationToken, mpsc, sleep, spawn, timeout } from "sluice";
@@ -43,7 +43,7 @@ spawn(async () => {
 void sleep(250).then(() => stop.cancel());
 await stop.cancelled();
 console.log("stopping with", inbox.size, "queued");
-inbox.close(); // ends sending alone: the server's loop goes on to the last job that was let in
+inbox.close(); // ends sending, for all senders; the loop above goes on to the last job that was let in
 await timeout(1000, server);
 console.log("clean");
 

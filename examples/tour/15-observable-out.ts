@@ -22,13 +22,14 @@ import { mpsc } from "sluice";
 import { toObservable } from "sluice/rxjs";
 
 const [tx, words] = mpsc.channel<string>(8);
-const [first, rest] = [toObservable(words, { preventClose: true }), from(words)]; // the one borrows, the other takes over
+const first$ = toObservable(words, { preventClose: true }); // borrows: what is left is for others
+const rest$ = from(words); // takes it over, as for await does
 
-first.pipe(take(1)).subscribe((word) => console.log("first:", word));
+first$.pipe(take(1)).subscribe((word) => console.log("first:", word));
 await tx.send("once");
-await Promise.resolve(); // delivery is on a microtask; take(1) has left with its word, and no other
+await Promise.resolve(); // delivery is on a microtask
 
-rest
+rest$
   .pipe(
     filter((word) => word.length > 2),
     map((word) => word.toUpperCase()),
