@@ -3,8 +3,9 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { check, listenToExamples, note } from "../support/check-example.ts";
+import { check, listenToExamples } from "../support/check-example.ts";
 import { allBlocks, blocksOf, instrument, type Block, type Example } from "../support/doc-examples.ts";
+import { note } from "../support/example-values.ts";
 // @ts-expect-error made by spec/support/doc-examples.ts
 import found from "virtual:doc-examples";
 
