@@ -59,14 +59,7 @@ function show(value: unknown): string {
 
 /** Runs all cases, one after the other. */
 export async function runAll(): Promise<Outcome[]> {
-  addEventListener("error", (event) => {
-    event.preventDefault();
-    reports.push(event.error);
-  });
-  addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    reports.push(event.reason);
-  });
+  hearReports();
   const outcomes: Outcome[] = [];
   for (const { group, name, run } of cases) {
     const start = performance.now();
@@ -75,6 +68,24 @@ export async function runAll(): Promise<Outcome[]> {
     outcomes.push({ group, name, ms: performance.now() - start, ...(fault === undefined ? {} : { fault }) });
   }
   return outcomes;
+}
+
+/** Keeps what a page tells its window, and what Node and its like tell the process. */
+function hearReports(): void {
+  if (typeof process === "object") {
+    for (const event of ["uncaughtException", "unhandledRejection"]) {
+      process.on(event, (error: unknown) => void reports.push(error));
+    }
+    return;
+  }
+  addEventListener("error", (event) => {
+    event.preventDefault();
+    reports.push(event.error);
+  });
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    reports.push(event.reason);
+  });
 }
 
 async function faultOf(run: Case["run"]): Promise<string | undefined> {
