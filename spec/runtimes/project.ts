@@ -1,0 +1,93 @@
+/** The project of a user: a folder outside of the repository, into which the packed package was installed. */
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { entries, manifest, root, rowOf, run, sayings, type Row } from "./steps.ts";
+
+export interface Project {
+  readonly folder: string;
+  readonly tarball: string;
+  /** What was packed, by its path in the package. */
+  readonly packed: readonly string[];
+  remove(): void;
+}
+
+/** What the bridges stand on, and what examples import. */
+const NEIGHBOURS = ["rxjs", "ix", "@angular/core", "rxjs-9", "@rxjs/observable-polyfill", "@types/node"];
+const QUIET = ["--no-audit", "--no-fund", "--loglevel=error", "--save-exact"];
+
+/** Packs the package and makes an empty project. Nothing is installed yet. */
+export function makeProject(): Project {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-user-"));
+  writeFileSync(join(folder, "package.json"), `{ "name": "user", "private": true, "version": "1.0.0" }\n`);
+  const pack = run("npm", ["pack", "--json", "--pack-destination", folder], root);
+  if (pack.status !== 0) throw new Error(`npm pack has failed\n${sayings(pack)}`);
+  // npm 12 names the package, those before it give a list
+  const told = JSON.parse(pack.stdout) as { files: { path: string }[]; filename: string }[];
+  const [{ files, filename }] = Object.values(told) as [(typeof told)[0]];
+  return {
+    folder,
+    tarball: join(folder, filename),
+    packed: files.map(({ path }) => path),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** What is packed and how it is described. */
+export function packageRows({ folder, tarball, packed }: Project): Row[] {
+  const tool = (name: string, program: string, ...args: string[]): Row =>
+    rowOf("package", name, run(process.execPath, [`${root}node_modules/${program}`, tarball, ...args], folder));
+  const fault = contentFaults(packed);
+  const pack = { where: "package", what: "npm pack", note: `${String(packed.length)} files` };
+  return [
+    fault === "" ? { ...pack, is: "ok" } : { ...pack, is: "FAILED", fault },
+    tool("publint --strict", "publint/src/cli.js", "--strict"),
+    tool("attw, ESM only", "@arethetypeswrong/cli/dist/index.js", "--profile", "esm-only", "--no-summary"),
+  ];
+}
+
+/** Only what was built and what a reader wants; every module with its declarations and its map, which holds the source. */
+function contentFaults(packed: readonly string[]): string {
+  const has = new Set(packed);
+  const faults = ["package.json", "README.md", "LICENSE", "CHANGELOG.md"].flatMap((file) =>
+    has.delete(file) ? [] : [`${file} is not packed`],
+  );
+  for (const target of Object.values(manifest.exports)) {
+    for (const file of typeof target === "string" ? [] : [target.types, target.default]) {
+      if (!packed.includes(file.replace("./", ""))) faults.push(`${file} is exported and not packed`);
+    }
+  }
+  for (const file of has) {
+    const stem = /^(dist\/.*?)(?:\.js|\.js\.map|\.d\.ts)$/.exec(file)?.[1];
+    if (stem === undefined) faults.push(`${file} should not be packed`);
+    else
+      for (const ending of [".js", ".js.map", ".d.ts"])
+        if (!has.has(stem + ending)) faults.push(`${stem}${ending} is not packed`);
+  }
+  return faults.join("\n");
+}
+
+/** Installs the package alone, and uses it; then with its neighbours. */
+export function installRows({ folder, tarball }: Project): Row[] {
+  const alone = run("npm", ["install", ...QUIET, tarball], folder);
+  if (alone.status !== 0) return [rowOf("install", "into an empty project", alone)];
+  const installed = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
+  const extra = installed.filter((name) => name !== "sluice");
+  const code = `import { sleep } from "sluice"; await sleep(1); console.log("slept");`;
+  const use = run(process.execPath, ["--input-type=module", "--eval", code], folder);
+  const rows: Row[] = [
+    extra.length === 0
+      ? { where: "install", what: "into an empty project", is: "ok", note: "nothing comes with it" }
+      : {
+          where: "install",
+          what: "into an empty project",
+          is: "FAILED",
+          note: "",
+          fault: `comes with ${extra.join(", ")}`,
+        },
+    rowOf("install", "used without its neighbours", use),
+  ];
+  const versions = NEIGHBOURS.map((name) => `${name}@${manifest.devDependencies[name] ?? ""}`);
+  const neighbours = run("npm", ["install", ...QUIET, ...versions], folder);
+  return [...rows, rowOf("install", "with its neighbours", neighbours, `${String(entries.length)} entries`)];
+}
