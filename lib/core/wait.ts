@@ -173,7 +173,7 @@ export abstract class Operation<R> extends Waiter implements Gated {
 }
 
 /** A wait for one item of a pollable. */
-class ParkedWait<T, R> extends Operation<R> {
+export class ParkedWait<T, R> extends Operation<R> {
   readonly pollable: Pollable<T>;
   readonly shape: Shape<T, R>;
 
