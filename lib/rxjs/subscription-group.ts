@@ -8,13 +8,14 @@
  * Invariants:
  *  1. `#entries` holds, in the order in which they came, the members that run and the teardowns that were added.
  *  2. Once closed, it stays so: nothing subscribes any more, and what is added is run at once.
- *  3. Every failure is an outcome to be joined, was told to the member's observer, or is in what `shutdown` rejects with; and
- *     if nobody asks for that, rxjs is told.
+ *  3. While `#joiner` is there the outcomes are the group's, after that the caller's, and from the close on those of `#join`.
+ *  4. Every failure is told once: to who joins, to who watches the member's handle, to its observer, in what `shutdown`
+ *     rejects with, or else to rxjs.
  */
 import { type ObservableInput, type Observer, Subscription, type SubscriptionLike } from "rxjs";
 import { CancellationToken } from "../cancel/token.js";
 import type { Cancellable, WaitOptions } from "../core/cancel.js";
-import { checkFunction, checkOptions, wrongKind } from "../core/check.js";
+import { checkFunction, checkOneOf, checkOptions, wrongKind } from "../core/check.js";
 import { CancelledError } from "../core/error.js";
 import type { Readable } from "../core/iterate.js";
 import { POLLABLE, type Pollable } from "../core/pollable.js";
@@ -25,6 +26,7 @@ import type { JoinResult } from "../task/join-result.js";
 import { BEGIN, JoinSet } from "../task/join-set.js";
 import { Single, type Task } from "../task/task.js";
 import { Cleaning, type Teardown } from "./cleaning.js";
+import { Joiner } from "./joiner.js";
 import { inputOf } from "./listen.js";
 import { Member, Notice, type Notices } from "./member.js";
 import { report } from "./report.js";
@@ -35,6 +37,11 @@ export interface SubscriptionGroupOptions {
   readonly failFast?: boolean | undefined;
   /** Aborts all members when it fires; spawned later, none subscribes. */
   readonly signal?: AbortSignal | Cancellable | undefined;
+  /**
+   * Who joins the members. `"group"`, the default: the group itself, so that what has ended is forgotten, until the caller
+   * does for the first time. `"caller"`: nobody else; every outcome is kept until then.
+   */
+  readonly joins?: "group" | "caller" | undefined;
   /** Shown by errors. */
   readonly name?: string | undefined;
 }
@@ -48,16 +55,19 @@ export interface SpawnSubscriptionOptions {
 /**
  * A `JoinSet` of subscriptions that can stand wherever a `Subscription` does.
  *
- * `spawn` in place of `subscribe` makes a member. Its failure is an outcome like another and ends no other member; its
- * outcome is joined by {@link SubscriptionGroup.joinNext} and its kin, by iteration and by `select`, and stays until then.
+ * `spawn` in place of `subscribe` makes a member. Its failure ends no other member. As by rxjs, what has ended is forgotten, and
+ * an error that no observer took and nobody awaits goes to `config.onUnhandledError` at once.
  *
- * *Gotchas.* A `Subscription` forgets what has ended; a group that lives long and is never joined keeps every outcome: call
- * `joinNext` once for each member. An error that no observer took is told to rxjs when the group closes, not before. A
- * `finalize` or teardown that awaits the `shutdown` of its own group waits for itself. A group that ends before what it was
- * added to stays there, unless it is removed.
+ * From the first {@link SubscriptionGroup.joinNext}, `joinAll`, turn of a loop or `select` on, the outcomes are the caller's: each
+ * is kept until it is joined, and a failure is an outcome like another. Join in the turn in which the first member is spawned, or
+ * say `joins: "caller"`: who begins later finds the members that have not ended yet.
+ *
+ * *Gotchas.* Whose outcomes are the caller's, and who stops joining, keeps them all. A `finalize` or teardown that awaits the
+ * `shutdown` of its own group waits for itself.
  *
  * **Order**: outcomes come in the order in which the members end. **Source**: `tokio::task::JoinSet`, and `Subscription` of RxJS
- * 7. Departures: a member begins inside `spawn`, as a subscription does; closing is for ever; `unsubscribe` throws nothing.
+ * 7. Departures: a member begins inside `spawn`, as a subscription does; it need not be joined; closing is for ever;
+ * `unsubscribe` throws nothing.
  *
  * @example
  * ```ts
@@ -86,6 +96,9 @@ export class SubscriptionGroup<T = unknown>
   readonly #entries = new Map<object, () => void>();
   readonly #cleaning = new Cleaning();
   readonly #notices: Notices = new WeakMap();
+  #joiner: Joiner<T | undefined> | null = null;
+  /** How many outcomes, other than of an abort, the group has joined. */
+  #taken = 0;
   #ending: Promise<void> | null = null;
   #isAwaited = false;
   #isOver = false;
@@ -93,18 +106,20 @@ export class SubscriptionGroup<T = unknown>
   /**
    * An empty group.
    *
-   * @param options `failFast`, `signal`, `name`.
-   * @throws TypeError if `signal` is of the wrong kind.
+   * @param options `failFast`, `signal`, `joins`, `name`.
+   * @throws TypeError if `signal` is of the wrong kind, or `joins` another word.
    */
   constructor(options?: SubscriptionGroupOptions) {
     super();
     checkOptions("options", options);
-    const { failFast, signal, name = "subscription group" } = options ?? {};
+    const { failFast, signal, joins = "group", name = "subscription group" } = options ?? {};
+    checkOneOf("joins", joins, ["group", "caller"]);
     this.#name = name;
     this.#set = new JoinSet({ failFast, signal, name });
+    if (joins === "group") this.#joiner = new Joiner(this.#set[POLLABLE](), (outcome) => this.#tell(outcome));
   }
 
-  /** How many members are not joined yet, ended or not. */
+  /** How many members are not joined yet: those that have not ended, and those that wait to be joined. */
   get size(): number {
     return this.#set.size;
   }
@@ -147,6 +162,7 @@ export class SubscriptionGroup<T = unknown>
     const task = this.#set[BEGIN](member.run) as Task<V | undefined>;
     if (task.result === null) new Notice(member, task, this.#notices);
     else this.#entries.delete(member); // the group's signal has fired, so it never began
+    this.#joiner?.start();
     return new JoinHandle(task);
   }
 
@@ -191,20 +207,22 @@ export class SubscriptionGroup<T = unknown>
    * **Cancel safety**: safe; no outcome is lost. **Source**: `JoinSet::join_next_with_id`.
    */
   joinNext(options?: WaitOptions): Promise<JoinResult<T | undefined> | undefined> {
-    return this.#set.joinNext(options);
+    return this.#byHand().joinNext(options);
   }
 
   /**
    * Joins all members and gives the last value of each, in the order in which they ended.
    *
    * @param options `signal`: gives up, aborts the rest with its reason and rejects with it at once.
-   * @throws by rejecting: as {@link JoinSet.joinAll}; the first failure aborts the rest.
+   * @throws by rejecting: as {@link JoinSet.joinAll}; the first failure aborts the rest. If the group has joined a member
+   * itself, an Error at once, for it would not be all; to wait for the rest, iterate.
    *
    * **Cancel safety**: not safe; what was joined is lost and the rest is aborted. **Source**: `JoinSet::join_all`, in place of
    * `forkJoin`, which an empty member makes complete without a value.
    */
   joinAll(options?: WaitOptions): Promise<(T | undefined)[]> {
-    return this.#set.joinAll(options);
+    if (this.#taken > 0) return Promise.reject(new Error(`${this.#name} ${INCOMPLETE}`));
+    return this.#byHand().joinAll(options);
   }
 
   /**
@@ -252,19 +270,32 @@ export class SubscriptionGroup<T = unknown>
   }
 
   [POLLABLE](): Pollable<JoinResult<T | undefined>> {
-    return this.#set[POLLABLE]();
+    return this.#byHand()[POLLABLE]();
   }
 
   [READABLE](): Readable<JoinResult<T | undefined>> {
-    return this.#set[READABLE]();
+    return this.#byHand()[READABLE]();
+  }
+
+  /** From now on the outcomes are the caller's. */
+  #byHand(): JoinSet<T | undefined> {
+    this.#joiner?.leave();
+    this.#joiner = null;
+    return this.#set;
+  }
+
+  #tell(outcome: JoinResult<T | undefined>): void {
+    if (outcome.status !== "cancelled") this.#taken += 1;
+    if (outcome.status === "rejected") report(outcome.reason, this.#notices.get(outcome));
   }
 
   #close(reason: unknown): Promise<void> {
     if (this.#ending !== null) return this.#ending;
+    this.#byHand();
     const ending = Promise.resolve().then(() => this.#join());
     this.#ending = ending; // closed before code of the user runs
     ending.catch((error: unknown) => {
-      if (!this.#isAwaited) (error as AggregateError).errors.forEach(report);
+      if (!this.#isAwaited) for (const failure of (error as AggregateError).errors) report(failure);
     });
     this.#set.abortAll(reason ?? new CancelledError(`${this.#name} was closed`));
     const entries = [...this.#entries.keys()];
@@ -278,7 +309,8 @@ export class SubscriptionGroup<T = unknown>
 
   async #join(): Promise<void> {
     const failures: unknown[] = [];
-    for (let result = await this.joinNext(); result !== undefined; result = await this.joinNext()) {
+    const set = this.#set;
+    for (let result = await set.joinNext(); result !== undefined; result = await set.joinNext()) {
       if (result.status === "rejected" && this.#notices.get(result)?.isKnown !== true) failures.push(result.reason);
     }
     await this.#cleaning.settled();
@@ -298,7 +330,7 @@ export class SubscriptionGroup<T = unknown>
     }
     const late = new Cleaning();
     this.#run(teardown, late);
-    void late.settled().then(() => late.failures.forEach(report));
+    void late.settled().then(() => late.failures.forEach((failure) => report(failure)));
   }
 }
 
@@ -323,5 +355,8 @@ function checkTeardown(teardown: unknown): void {
   if (typeof teardown === "object" && typeof (teardown as Partial<Subscription>).unsubscribe === "function") return;
   throw wrongKind("teardown", "a function or an object with unsubscribe", teardown);
 }
+
+const INCOMPLETE =
+  'has joined members itself, whose outcomes are gone: joinAll in the turn of the first spawn, or say joins: "caller"';
 
 const nothing = (): void => {};

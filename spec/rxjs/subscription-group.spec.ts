@@ -33,7 +33,7 @@ describe("SubscriptionGroup", () => {
   });
 
   it("joins members in the order in which they end", async () => {
-    const group = new SubscriptionGroup<string>();
+    const group = new SubscriptionGroup<string>({ joins: "caller" });
     const [a, b] = [new Subject<string>(), new Subject<string>()];
     const handles = [group.spawn(a), group.spawn(b)];
     expect(group.size).toBe(2);
@@ -84,7 +84,7 @@ describe("SubscriptionGroup", () => {
   });
 
   it("isolates members: one that fails ends no other, and is an outcome to be joined", async () => {
-    const group = new SubscriptionGroup<number>();
+    const group = new SubscriptionGroup<number>({ joins: "caller" });
     const subject = new Subject<number>();
     const seen: number[] = [];
     group.spawn(throwError(() => new Error("broken")));

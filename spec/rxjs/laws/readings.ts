@@ -121,7 +121,7 @@ function joined(): Pipe<unknown> {
 
 /** Likewise: a member is a subscription. */
 function grouped(): Pipe<unknown> {
-  const group = new SubscriptionGroup<number>();
+  const group = new SubscriptionGroup<number>({ joins: "caller" });
   const open = new Subject<number>();
   void group.spawn(open);
   return {
