@@ -3,15 +3,19 @@ import { CLOSED, PENDING, type Pollable } from "../core/pollable.js";
 import { Waiter } from "../core/wait-list.js";
 import type { JoinResult } from "../task/join-result.js";
 
+/** Whom a joiner tells. It is inside a wake, so no code of the user runs there (law 6). */
+export interface Heir<T> {
+  take(outcome: JoinResult<T>): void;
+}
+
 export class Joiner<T> extends Waiter {
   readonly outcomes: Pollable<JoinResult<T>>;
-  /** Told of each. It runs inside a wake, so no code of the user (law 6). */
-  readonly tell: (outcome: JoinResult<T>) => void;
+  readonly heir: Heir<T>;
 
-  constructor(outcomes: Pollable<JoinResult<T>>, tell: (outcome: JoinResult<T>) => void) {
+  constructor(outcomes: Pollable<JoinResult<T>>, heir: Heir<T>) {
     super();
     this.outcomes = outcomes;
-    this.tell = tell;
+    this.heir = heir;
   }
 
   /** There is a new member. */
@@ -27,7 +31,7 @@ export class Joiner<T> extends Waiter {
         this.outcomes.register(this);
         return;
       }
-      this.tell(outcome);
+      this.heir.take(outcome);
     }
   }
 

@@ -95,6 +95,8 @@ export class SubscriptionGroup<T = unknown>
   readonly #name: string;
   readonly #entries = new Map<object, () => void>();
   readonly #cleaning = new Cleaning();
+  /** The groups that wait for this one, until it is over. */
+  readonly #parents = new Set<SubscriptionGroup>();
   readonly #notices: Notices = new WeakMap();
   #joiner: Joiner<T | undefined> | null = null;
   /** How many outcomes, other than of an abort, the group has joined. */
@@ -116,7 +118,7 @@ export class SubscriptionGroup<T = unknown>
     checkOneOf("joins", joins, ["group", "caller"]);
     this.#name = name;
     this.#set = new JoinSet({ failFast, signal, name });
-    if (joins === "group") this.#joiner = new Joiner(this.#set[POLLABLE](), (outcome) => this.#tell(outcome));
+    if (joins === "group") this.#joiner = new Joiner(this.#set[POLLABLE](), { take: (outcome) => this.#tell(outcome) });
   }
 
   /** How many members are not joined yet: those that have not ended, and those that wait to be joined. */
@@ -171,15 +173,24 @@ export class SubscriptionGroup<T = unknown>
    * {@link SubscriptionGroup.shutdown}; another group that is added is shut down.
    *
    * @param teardown a function, or anything with `unsubscribe`. The same one twice counts once. A `Subscription` that ends by
-   * itself is forgotten.
-   * @throws TypeError if it is neither.
+   * itself is forgotten, a group when its clean-up is done.
+   * @throws TypeError if it is neither, or a group that waits for this one: neither would ever end.
+   *
+   * A `Subscription` of rxjs forgets by itself only its own kind. If a group that you add to one ends before it, say so to both:
+   * `subscription.add(group)` and `group.add(() => subscription.remove(group))`.
    *
    * **Source**: `Subscription.add`.
    */
   add(teardown: Teardown | void): void {
     if (teardown === undefined || teardown === null || teardown === this) return;
     checkTeardown(teardown);
+    if (teardown instanceof SubscriptionGroup) {
+      if (teardown.#isOver) return;
+      if (this.#isWithin(teardown)) throw new TypeError("teardown must not be a group that waits for this one");
+      teardown.#parents.add(this);
+    }
     if (this.closed) this.#runLate(teardown);
+    else if (teardown instanceof SubscriptionGroup) this.#entries.set(teardown, () => teardown.#parents.delete(this));
     else if (!(teardown instanceof Subscription)) this.#entries.set(teardown, nothing);
     else if (!teardown.closed && !this.#entries.has(teardown)) {
       const forget = (): void => void this.#entries.delete(teardown);
@@ -315,8 +326,16 @@ export class SubscriptionGroup<T = unknown>
     }
     await this.#cleaning.settled();
     this.#isOver = true;
+    for (const parent of this.#parents) parent.#entries.delete(this);
+    this.#parents.clear();
     failures.push(...this.#cleaning.failures);
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} failures of ${this.#name}`);
+  }
+
+  /** Whether `group` waits for this one, directly or through others. */
+  #isWithin(group: SubscriptionGroup): boolean {
+    for (const parent of this.#parents) if (parent === group || parent.#isWithin(group)) return true;
+    return false;
   }
 
   #run(teardown: Teardown, cleaning: Cleaning): void {
