@@ -8,12 +8,12 @@
  * results that wait for their turn are bounded as well: by the places, and for each by the capacity.
  *
  * Invariants:
- *  1. Every value given to `next` is started or given to `onDrop`, once.
+ *  1. Every value given to `next` is started or given to `onDrop`, once, also by a source that could not be stopped.
  *  2. While values wait, every place is taken, unless `fill` is on its way.
  *  3. No recursion: `fill` and `advance` run once at a time; what is to be done meanwhile is left to the one that runs.
  *  4. Once `over`, all is stopped and nothing more is delivered but the one error.
  */
-import type { Observable, ObservableInput, Observer, Subscriber, Subscription } from "rxjs";
+import { type Observable, type ObservableInput, type Observer, Subscriber, type Subscription } from "rxjs";
 import { dropper, type Drop } from "../bridge/inlet.js";
 import { isThenable } from "../cancel/foreign.js";
 import { Deque } from "../core/deque.js";
@@ -61,12 +61,25 @@ export class Concurrent<T, R> implements Observer<T>, Owner<R> {
       this.stop(() => new CancelledError("unsubscribed"));
       end(this.source); // one that has completed, too: before what stands behind is torn down, as by mergeMap
     });
-    listen(source, this, (subscription) => (this.source = subscription));
+    listen(source, this, (subscriber) => {
+      this.source = subscriber;
+      // rxjs ignores what comes after the end
+      subscriber.next = (value) => {
+        if (this.over || this.exhausted) this.late(value);
+        else Subscriber.prototype.next.call(subscriber, value);
+      };
+    });
   }
 
   next(value: T): void {
     if (this.queue.size === 0 && this.free > 0) this.start(value);
     else this.enqueue(value);
+    this.tell();
+  }
+
+  /** Of a source that goes on after it was unsubscribed, or has completed. */
+  late(value: T): void {
+    this.drop(value, "closed");
     this.tell();
   }
 

@@ -1,12 +1,12 @@
 /** Subscribes so that the way to unsubscribe is in hand before the first value comes: a source may emit all inside `subscribe`. */
-import { from, Observable, type ObservableInput, type Observer, type Subscription } from "rxjs";
+import { from, Observable, type ObservableInput, type Observer, type Subscriber } from "rxjs";
 import { wrongKind } from "../core/check.js";
 
 /** Subscribes `observer` to `source`. The subscription goes to `started` first; if it is ended there, no more happens. */
 export function listen<T>(
   source: Observable<T>,
   observer: Observer<T>,
-  started: (subscription: Subscription) => void,
+  started: (subscriber: Subscriber<T>) => void,
 ): void {
   new Observable<T>((subscriber) => {
     started(subscriber);

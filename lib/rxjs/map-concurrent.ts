@@ -36,7 +36,7 @@ export type MapConcurrentOptions<T> = OverflowOptions<T> & {
  * interest any more before it has ended. It gives a promise, an Observable, or what else rxjs makes one of; a plain value
  * is refused, as by `mergeMap`.
  * @param options `concurrency`. `ordered`. `overflow`, `capacity` and `onDrop` as in {@link toReceiver}, for values that wait
- * for a place: `"error"` fails at once. `onQueue(load)`: shows how many are queued, running and dropped.
+ * for a place: `"error"` fails at once, and what a source still says that cannot be stopped is dropped as `"closed"`. `onQueue(load)`: shows how many are queued, running and dropped.
  * @returns the operator. Nothing happens before it is subscribed to; every subscription has a queue of its own.
  * @throws TypeError or RangeError if the policy is missing or an option is wrong.
  *
