@@ -253,6 +253,7 @@ describe("mapConcurrent", () => {
         new TypeError("what project gives must be an Observable, a promise or an iterable, got 7"),
       );
       expect(String(run(undefined))).toContain("got undefined");
+      expect(String(run({ subscribe: () => {} }))).toContain("toReceiver or toAsyncIterable of sluice/observable");
     });
   });
 

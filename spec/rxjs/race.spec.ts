@@ -182,6 +182,10 @@ describe("race", () => {
     expect(lose(1)).toThrow(TypeError);
     expect(lose(1)).toThrow('branch "b" must be an Observable, a promise or an iterable, got 1');
     expect(lose({})).toThrow('branch "b"');
+    // one of the platform, which rxjs does not take for an Observable
+    const platform = { subscribe: () => {} };
+    expect(lose(platform)).toThrow('branch "b" must be an Observable that rxjs knows');
+    expect(lose(platform)).toThrow("toReceiver or toAsyncIterable of sluice/observable");
     for (const branches of [undefined, null, 1, [of(1)]]) {
       expect(() => race(branches as never)).toThrow("branches must be an object of named branches");
     }

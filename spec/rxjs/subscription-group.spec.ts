@@ -302,6 +302,7 @@ describe("SubscriptionGroup", () => {
   it("checks its arguments at the call", () => {
     const group = new SubscriptionGroup();
     expect(() => group.spawn(1 as never)).toThrow("source must be an Observable, a promise or an iterable, got 1");
+    expect(() => group.spawn({ subscribe: () => {} } as never)).toThrow("source must be an Observable that rxjs knows");
     expect(() => group.spawn(of(1), 1 as never)).toThrow("observer must be an object with next, error or complete");
     expect(() => group.spawn(of(1), null, 1 as never)).toThrow("options must be an object");
     expect(() => group.spawn(of(1), null, { finalize: 1 as never })).toThrow("finalize must be a function, got 1");
