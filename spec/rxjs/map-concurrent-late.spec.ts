@@ -1,5 +1,4 @@
 import { NEVER, Observable, of, take } from "rxjs";
-
 import { type DropReason, type Load, mapConcurrent, viaChannel } from "sluice/rxjs";
 import { describe, expect, it } from "vitest";
 

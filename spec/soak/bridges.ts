@@ -1,14 +1,15 @@
 /**
  * Subscribing by every bridge and leaving again, over and over, beside sources that live on: nothing is left behind, no
- * heap, no promise, no listener, no subscription. Run with --expose-gc. A bridge is one line of the table.
+ * heap, no promise, no listener, no subscription. Nor is it by value after value through a bridge that stays. Run with --expose-gc. A bridge is one line of the table.
  */
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { queryObjects } from "node:v8";
 import { broadcast, CancellationToken, mpsc, watch } from "sluice";
 import { BoundedSink, toIx } from "sluice/ix";
-import { toReceiver as toReceiverOfAny } from "sluice/observable";
+import { toPlatformObservable, toReceiver as toReceiverOfAny } from "sluice/observable";
 import * as bridge from "sluice/rxjs";
-import { from, Subject } from "rxjs";
+import { from, mergeMap, of, Subject } from "rxjs";
+import { ColdObservable } from "rxjs-9";
 import { backlog } from "./backlog.ts";
 import { collect, CountingSignal, report } from "./probes.ts";
 
@@ -16,8 +17,13 @@ const CYCLES = 100_000;
 const ROUNDS = 3;
 const BATCH = 1000;
 
+/** An operator that adds a subscription to its subscriber for each value. */
+const flatten = mergeMap((n: number) => of(n));
+
 /** Sources that outlive every subscription to them. */
 class World {
+  /** What is read from it by one that stays is not counted. */
+  readonly flowing = new Subject<number>();
   readonly subject = new Subject<number>();
   readonly other = new Subject<number>();
   readonly counting = new CountingSignal();
@@ -44,6 +50,16 @@ function leaveParked(iterator: AsyncIterator<unknown>): unknown {
   return iterator.return?.();
 }
 
+/** A cycle that is prepared with the world. */
+function once(prepare: (world: World) => () => unknown): Cycle {
+  const prepared = new WeakMap<World, () => unknown>();
+  return (world) => {
+    const cycle = prepared.get(world) ?? prepare(world);
+    prepared.set(world, cycle);
+    return cycle();
+  };
+}
+
 const BRIDGES: Readonly<Record<string, Cycle>> = {
   "toObservable, mpsc": ({ messages: [, rx] }) => bridge.toObservable(rx, borrowed).subscribe().unsubscribe(),
   "toObservable, watch": ({ state: [, rx] }) => bridge.toObservable(rx, borrowed).subscribe().unsubscribe(),
@@ -52,8 +68,26 @@ const BRIDGES: Readonly<Record<string, Cycle>> = {
       .toObservable(rx, { ...borrowed, onLag: "skip" })
       .subscribe()
       .unsubscribe(),
+  toPlatformObservable: ({ messages: [, rx] }) => {
+    const leaving = new AbortController();
+    const numbers = toPlatformObservable(rx, { ...borrowed, Observable: ColdObservable<number> });
+    numbers.subscribe(ignore, { signal: leaving.signal });
+    leaving.abort();
+  },
   "from of rxjs": ({ messages: [, rx] }) => from(rx.iter(borrowed)).subscribe().unsubscribe(),
   toReceiver: ({ subject, signal }) => bridge.toReceiver(subject, { ...strict, signal }).close(),
+  "toReceiver, flattened": ({ subject }) => {
+    const rx = bridge.toReceiver(subject.pipe(flatten), strict);
+    subject.next(1);
+    rx.close();
+  },
+  "toReceiver, a flattened value": once(({ flowing }) => {
+    const rx = bridge.toReceiver(flowing.pipe(flatten), strict);
+    return () => {
+      flowing.next(1);
+      rx.tryRecv();
+    };
+  }),
   "toReceiver of any": ({ subject, signal }) => toReceiverOfAny(subject, { ...strict, signal }).close(),
   toAsyncIterable: ({ subject, signal }) =>
     leaveParked(bridge.toAsyncIterable(subject, { ...strict, signal })[Symbol.asyncIterator]()),
@@ -62,6 +96,15 @@ const BRIDGES: Readonly<Record<string, Cycle>> = {
   toOneshot: ({ subject, signal }) => bridge.toOneshot(subject, { signal }).close(),
   asObserver: ({ subject }) => subject.subscribe(bridge.asObserver(mpsc.channel<number>(1)[0], strict)).unsubscribe(),
   viaChannel: ({ subject }) => subject.pipe(bridge.viaChannel(strict)).subscribe().unsubscribe(),
+  "viaChannel, flattened": ({ subject }) => {
+    const working = subject.pipe(flatten, bridge.viaChannel(strict)).subscribe();
+    subject.next(1);
+    working.unsubscribe();
+  },
+  "viaChannel, a flattened value": once(({ flowing }) => {
+    flowing.pipe(flatten, bridge.viaChannel({ capacity: 4, overflow: "drop-oldest" })).subscribe();
+    return () => flowing.next(1);
+  }),
   mapConcurrent: ({ subject, other }) => {
     const working = subject.pipe(bridge.mapConcurrent(() => other, { ...strict, concurrency: 1 })).subscribe();
     subject.next(1);
@@ -75,6 +118,12 @@ const BRIDGES: Readonly<Record<string, Cycle>> = {
   "SubscriptionGroup, member": ({ subject, group }) => {
     group.spawn(subject).abort();
     return group.joinNext();
+  },
+  "SubscriptionGroup, never joined": ({ group }) => void group.spawn(of(1)),
+  "SubscriptionGroup, in another": ({ group }) => {
+    const child = new bridge.SubscriptionGroup<number>();
+    group.add(child);
+    child.unsubscribe();
   },
   "SubscriptionGroup, whole": ({ subject, signal }) => {
     const group = new bridge.SubscriptionGroup<number>({ signal });
