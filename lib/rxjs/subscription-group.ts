@@ -82,7 +82,7 @@ export interface SpawnSubscriptionOptions {
  *     console.log("saved"); // => saved
  *   },
  * });
- * group.size; // => 2
+ * group.size; // => 1
  * await group.shutdown();
  * console.log("closed"); // => closed
  * ```
