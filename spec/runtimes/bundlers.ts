@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { here, root, rowOf, run, type Row } from "./steps.ts";
 
 /** The share of the whole that an import of one function may have. */
-const SHARE = 0.3;
+const SHARE = 0.15;
 
 /** What each is called with: the module to bundle, and the folder for what comes out. */
 const BUNDLERS: Readonly<Record<string, (input: string, out: string) => readonly string[]>> = {

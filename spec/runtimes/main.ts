@@ -24,41 +24,48 @@ const PARTS: Readonly<Record<string, (project: Project) => Row[] | Promise<Row[]
   types: ({ folder }) => typeRows(folder),
 };
 
-/** Brings the runtimes, compilers and bundlers, where they are not here yet. */
-function bringTools(): void {
+/** Brings the runtimes, compilers and bundlers, where they are not here yet. False if npm cannot. */
+function bringTools(): boolean {
   const [installed, lock] = [here("./node_modules/.package-lock.json"), here("./package-lock.json")];
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return true;
   console.log("Installing the runtimes, compilers and bundlers: 1.2 GB, once.");
   const npm = run("npm", ["ci"], here("."));
-  if (npm.status !== 0) throw new Error(`npm cannot install spec/runtimes\n${sayings(npm)}`);
+  if (npm.status !== 0) console.log(`They cannot be installed here.\n${sayings(npm)}`);
+  return npm.status === 0;
 }
 
-function print(rows: readonly Row[]): void {
-  const cells = rows.map(({ is, where, what, note }) => [is, where, what, note]);
-  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((line) => line[column]!.length)));
-  for (const line of cells)
-    console.log(
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    );
-  for (const { where, what, fault } of rows)
-    if (fault !== undefined) console.log(`\n${where}, ${what}:\n${fault.trimEnd()}`);
+/** How wide the columns are, but for the last. */
+const WIDTHS = [7, 7, 37];
+const FAULT_LINES = 40;
+
+function print({ is, where, what, note }: Row): void {
+  const cells = [is, where, what].map((cell, column) => cell.padEnd(WIDTHS[column]!));
+  console.log([...cells, note].join("  ").trimEnd());
+}
+
+function explain({ where, what, fault }: Row): void {
+  if (fault === undefined) return;
+  const lines = fault.trimEnd().split("\n");
+  const more = lines.length > FAULT_LINES ? [`… ${String(lines.length - FAULT_LINES)} lines more`] : [];
+  console.log(["", `${where}, ${what}:`, ...lines.slice(0, FAULT_LINES), ...more].join("\n"));
 }
 
 async function main(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.find((part) => !(part in PARTS));
   if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(PARTS).join(", ")}`);
-  bringTools();
+  if (!bringTools()) return 2;
   const project = makeProject();
   try {
     const rows = installRows(project);
+    rows.forEach(print);
     const isInstalled = rows.every(({ is }) => is === "ok");
     for (const [part, rowsOf] of Object.entries(PARTS)) {
-      if (isInstalled && (wanted.length === 0 || wanted.includes(part))) rows.push(...(await rowsOf(project)));
+      if (!isInstalled || (wanted.length > 0 && !wanted.includes(part))) continue;
+      const more = await rowsOf(project);
+      more.forEach(print);
+      rows.push(...more);
     }
-    print(rows);
+    rows.forEach(explain);
     const count = (is: Row["is"]): number => rows.filter((row) => row.is === is).length;
     console.log(
       `\n${String(count("ok"))} passed, ${String(count("FAILED"))} failed, ${String(count("missing"))} skipped`,

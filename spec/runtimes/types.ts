@@ -50,7 +50,10 @@ interface User {
   readonly code: string;
 }
 
-/** Every example of the documentation is a user's file. So is one an entry that takes all there is, which must not be `any`, and one that requires it. */
+/**
+ * Every example of the documentation is a user's file. So is, for each entry, one that takes all there is, which must not be `any`,
+ * and one that requires it.
+ */
 function users(): User[] {
   const examples = allBlocks(root).map(({ code }, id) => ({ file: `example-${String(id)}.mts`, code }));
   const all = entries.map((entry) => ({
