@@ -21,7 +21,7 @@ const PARTS: Readonly<Record<string, (project: Project) => Row[] | Promise<Row[]
   },
   require: ({ folder }) => requireRows(folder),
   bundle: ({ folder }) => bundlerRows(folder),
-  types: ({ folder }) => typeRows(folder),
+  types: typeRows,
 };
 
 /** Brings the runtimes, compilers and bundlers, where they are not here yet. False if npm cannot. */
@@ -35,7 +35,7 @@ function bringTools(): boolean {
 }
 
 /** How wide the columns are, but for the last. */
-const WIDTHS = [7, 7, 37];
+const WIDTHS = [7, 7, 43];
 const FAULT_LINES = 40;
 
 function print({ is, where, what, note }: Row): void {

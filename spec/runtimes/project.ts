@@ -1,5 +1,5 @@
 /** The project of a user: a folder outside of the repository, into which the packed package was installed. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { entries, manifest, root, rowOf, run, sayings, type Row } from "./steps.ts";
@@ -14,6 +14,8 @@ export interface Project {
 
 /** What the bridges stand on, and what examples import. */
 const NEIGHBOURS = ["rxjs", "ix", "@angular/core", "rxjs-9", "@rxjs/observable-polyfill", "@types/node"];
+/** The lowest that the peers of package.json allow; of rxjs the first whose typings these resolutions find (7.4 needs `paths`). */
+const LOWEST = ["rxjs@7.5.5", "@angular/core@20.0.0", "ix@7.0.0"];
 const QUIET = ["--no-audit", "--no-fund", "--loglevel=error", "--save-exact"];
 
 /** Packs the package and makes an empty project. Nothing is installed yet. */
@@ -90,4 +92,13 @@ export function installRows({ folder, tarball }: Project): Row[] {
   const versions = NEIGHBOURS.map((name) => `${name}@${manifest.devDependencies[name] ?? ""}`);
   const neighbours = run("npm", ["install", ...QUIET, ...versions], folder);
   return [...rows, rowOf("install", "with its neighbours", neighbours, `${String(entries.length)} entries`)];
+}
+
+/** A project in the project, with the lowest neighbours: the row that says so, and where it is. */
+export function installLowest({ folder, tarball }: Project): { row: Row; lowest: string } {
+  const lowest = join(folder, "lowest");
+  mkdirSync(lowest);
+  writeFileSync(join(lowest, "package.json"), `{ "name": "lowest", "private": true }\n`);
+  const install = run("npm", ["install", ...QUIET, tarball, ...LOWEST], lowest);
+  return { row: rowOf("types", "with the lowest neighbours", install, LOWEST.join(", ")), lowest };
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { allBlocks } from "../support/doc-examples.ts";
+import { installLowest, type Project } from "./project.ts";
 import { entries, here, root, run, sayings, type Row } from "./steps.ts";
 
 /** Typings of neighbours that do not pass by themselves, of whatever compiler, and why. Everything else has to. */
@@ -17,7 +18,7 @@ interface Setting {
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;
   /** Whose files are checked. */
-  readonly includes: (code: string) => boolean;
+  readonly includes: (user: User) => boolean;
 }
 
 const always = (): boolean => true;
@@ -30,9 +31,16 @@ const SETTINGS: readonly Setting[] = [
   {
     name: "nodenext, without DOM",
     options: { module: "nodenext", moduleResolution: "nodenext", lib: ["es2022"], types: ["node"] },
-    includes: (code) => !needsPage(code),
+    includes: ({ code }) => !needsPage(code),
   },
 ];
+
+/** Without the examples, which use what newer neighbours have. */
+const WITH_LOWEST: Setting = {
+  name: "nodenext, lowest neighbours",
+  options: { module: "nodenext", moduleResolution: "nodenext" },
+  includes: ({ file }) => !file.startsWith("example"),
+};
 
 const STRICT = {
   target: "es2022",
@@ -71,15 +79,17 @@ all.nothing;
   return [...examples, ...all, ...required];
 }
 
-export function typeRows(folder: string): Row[] {
-  return SETTINGS.flatMap((setting) =>
-    COMPILERS.map((version) => typeRow(version, setting, join(folder, "types", `${setting.name}-${version}`))),
-  );
+export function typeRows(project: Project): Row[] {
+  const { row, lowest } = installLowest(project);
+  const rows = (setting: Setting, folder: string): Row[] =>
+    COMPILERS.map((version) => typeRow(version, setting, join(folder, "types", `${setting.name}-${version}`)));
+  const current = SETTINGS.flatMap((setting) => rows(setting, project.folder));
+  return [...current, row, ...(row.is === "ok" ? rows(WITH_LOWEST, lowest) : [])];
 }
 
 function typeRow(version: string, { name, options, includes }: Setting, place: string): Row {
   const requires = options["module"] === "nodenext" && Number(version) >= REQUIRES;
-  const files = users().filter(({ file, code }) => includes(code) && (requires || !file.endsWith(".cts")));
+  const files = users().filter((user) => includes(user) && (requires || !user.file.endsWith(".cts")));
   mkdirSync(place, { recursive: true });
   for (const { file, code } of files) writeFileSync(join(place, file), `${code}\nexport {};\n`);
   const config = { compilerOptions: { ...STRICT, ...options }, files: files.map(({ file }) => file) };
