@@ -128,14 +128,14 @@ async function lifecycle(page: Page, devtools: CDPSession): Promise<void> {
     .getByTestId("cycles")
     .filter({ hasText: /^1000$/ })
     .waitFor({ timeout: 120_000 });
-  const before = await counters(devtools);
+  const before = await counters(page, devtools);
   await page.getByTestId("cycle").click();
   await page
     .getByTestId("cycles")
     .filter({ hasText: /^2000$/ })
     .waitFor({ timeout: 120_000 });
   await page.waitForTimeout(500);
-  const after = await counters(devtools);
+  const after = await counters(page, devtools);
   for (const id of ["components", "tasks", "receivers", "watchers"]) {
     note(`lifecycle: ${id} after 2,000 tiles`, await text(page, id), (await figure(page, id)) === 0);
   }
@@ -144,6 +144,8 @@ async function lifecycle(page: Page, devtools: CDPSession): Promise<void> {
     `${before.listeners}, ${after.listeners}`,
     after.listeners <= before.listeners,
   );
+  // one is the beat of the page's own table
+  note("lifecycle: timers after 2,000 tiles", String(after.timers), after.timers <= 1);
   note(
     "lifecycle: heap MB, from 1,000 to 2,000 tiles",
     `${before.heap.toFixed(2)}, ${after.heap.toFixed(2)}`,
@@ -151,9 +153,36 @@ async function lifecycle(page: Page, devtools: CDPSession): Promise<void> {
   );
 }
 
-async function counters(devtools: CDPSession): Promise<{ listeners: number; heap: number }> {
+interface Counters {
+  readonly listeners: number;
+  readonly heap: number;
+  readonly timers: number;
+}
+
+async function counters(page: Page, devtools: CDPSession): Promise<Counters> {
   const used = await heap(devtools);
-  return { heap: used, listeners: (await devtools.send("Memory.getDOMCounters")).jsEventListeners };
+  const { jsEventListeners: listeners } = await devtools.send("Memory.getDOMCounters");
+  return { heap: used, listeners, timers: await page.evaluate("liveTimers()") };
+}
+
+/** Runs in the page, before it: `liveTimers` is the number of timeouts that are set and have not fired. */
+function countTimers(): void {
+  const live = new Set<unknown>();
+  const { setTimeout, clearTimeout } = globalThis;
+  const page = globalThis as unknown as Record<string, unknown>;
+  page["setTimeout"] = (fn: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
+    const id: unknown = setTimeout(() => {
+      live.delete(id);
+      fn(...args);
+    }, ms);
+    live.add(id);
+    return id;
+  };
+  page["clearTimeout"] = (id: number) => {
+    live.delete(id);
+    clearTimeout(id);
+  };
+  page["liveTimers"] = () => live.size;
 }
 
 const { server, address } = await startServer();
@@ -170,6 +199,7 @@ try {
     if (message.type() === "error" && !message.text().includes("404")) errors.push(message.text());
   });
   const devtools = await page.context().newCDPSession(page);
+  await page.addInitScript(countTimers);
   await page.goto(address);
   await page.getByText("connected").waitFor();
   await commands(page);
