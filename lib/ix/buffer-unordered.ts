@@ -10,10 +10,11 @@ export type Project<T, R> = (item: T, index: number, signal?: AbortSignal) => R;
 /**
  * Runs `project` on up to `n` items at a time, and gives the values as they come.
  *
+ * `project` is the work on an item; a promise is awaited. Without it, items that are promises are awaited: of a source
+ * that gives promises as they are, such as `toIx(rx)`; most of ix awaits them one by one.
+ *
  * @param n how many are held at most, running or settled and not yet asked for: an integer of 1 or more. The source is
  * asked for another item only while fewer are.
- * @param project the work on an item; a promise is awaited. Without it, items that are promises are awaited: of a source
- * that gives promises as they are, such as `toIx(rx)`; most of ix awaits them one by one.
  * @returns the operator. Every loop has a state of its own.
  * @throws TypeError or RangeError if `n` or `project` is wrong.
  *

@@ -225,7 +225,7 @@ export class SubscriptionGroup<T = unknown>
    * Joins all members and gives the last value of each, in the order in which they ended.
    *
    * @param options `signal`: gives up, aborts the rest with its reason and rejects with it at once.
-   * @throws by rejecting: as {@link JoinSet.joinAll}; the first failure aborts the rest. If the group has joined a member
+   * @throws by rejecting: as `joinAll`; the first failure aborts the rest. If the group has joined a member
    * itself, an Error at once, for it would not be all; to wait for the rest, iterate.
    *
    * **Cancel safety**: not safe; what was joined is lost and the rest is aborted. **Source**: `JoinSet::join_all`, in place of

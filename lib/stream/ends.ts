@@ -129,7 +129,7 @@ export abstract class Ends<T> extends Source<T> {
     );
   }
 
-  /** As {@link Ends.collect}, under the name that TC39's iterator helpers have for it. */
+  /** As `collect`, under the name that TC39's iterator helpers have for it. */
   toArray(options?: WaitOptions): Promise<T[]> {
     return this.collect(options);
   }
@@ -158,7 +158,7 @@ export abstract class Ends<T> extends Source<T> {
    * Whether `predicate` holds for any item. Ends with the first for which it does; what comes behind that is left in the
    * stream.
    *
-   * **Cancel safety**, **Source**: as {@link Ends.all}, `StreamExt::any`.
+   * **Cancel safety**, **Source**: as `all`, `StreamExt::any`.
    *
    * @example
    * ```ts

@@ -2,7 +2,7 @@
 import type { Task } from "./task.js";
 
 /**
- * Stops a task; made by {@link JoinHandle.abortHandle} and {@link JoinSet.spawn}. Letting go of it does nothing.
+ * Stops a task; made by {@link JoinHandle.abortHandle} and `JoinSet.spawn`. Letting go of it does nothing.
  *
  * **Source**: `tokio::task::AbortHandle`.
  *

@@ -36,9 +36,9 @@ export interface JoinSetOptions {
 /**
  * A set of tasks: spawn into it, and take the outcomes as they come.
  *
- * A member is joined by {@link JoinSet.joinNext} and its kin, by iteration, by `subscribe` and as a branch of `select`, by one
+ * A member is joined by `joinNext` and its kin, by iteration, by `subscribe` and as a branch of `select`, by one
  * of them once. All of these end when the set is empty, and may be begun again when it is not. Leaving a loop early aborts
- * nothing. A failed member is an outcome like another, never an unhandled rejection, until {@link JoinSet.detachAll}.
+ * nothing. A failed member is an outcome like another, never an unhandled rejection, until `detachAll`.
  *
  * With a `limit`, tasks above it wait unstarted, in order. `await set.ready()` before each `spawn` keeps that queue empty.
  *
@@ -122,7 +122,7 @@ export class JoinSet<T> extends Source<JoinResult<T>> implements AsyncDisposable
   /**
    * Adds a task if it can start at once.
    *
-   * @returns as {@link JoinSet.spawn}; `undefined` at the limit, and while others wait for {@link JoinSet.ready}.
+   * @returns as `spawn`; `undefined` at the limit, and while others wait for `ready`.
    *
    * **Source**: `errgroup.Group.TryGo`.
    */
@@ -262,12 +262,12 @@ export class JoinSet<T> extends Source<JoinResult<T>> implements AsyncDisposable
     this.#members.detach();
   }
 
-  /** As {@link JoinSet.shutdown}. */
+  /** As `shutdown`. */
   [asyncDispose](): Promise<void> {
     return this.shutdown();
   }
 
-  /** As {@link JoinSet.spawn}, but a task that has a place begins inside this call. */
+  /** As `spawn`, but a task that has a place begins inside this call. */
   [BEGIN](task: TaskFunction<T>): Task<T> {
     return this.#members.add(task, this.#members.places.take(), true);
   }
