@@ -88,22 +88,21 @@ export class Scope<T = unknown> extends JoinSet<T> {
     if (this.#joining || (this.#byHand.isCancelled && !this.#destroyed)) return;
     this.#joining = true;
     const signal = this.#destroyed ? undefined : this.#byHand;
-    const joined = this.#context.outside(() => this.#joinAllHere(signal));
-    void joined.then(() => {
-      this.#joining = false;
-    });
+    void this.#context.outside(() => this.#joinAllHere(signal, () => (this.#joining = false)));
   }
 
-  /** Joins until the set is empty, or until the caller does so. */
-  async #joinAllHere(signal?: CancellationToken): Promise<void> {
+  /** Joins until the set is empty, or until the caller does so. `ended` is told in that moment: the next may be spawned. */
+  async #joinAllHere(signal?: CancellationToken, ended?: () => void): Promise<void> {
     try {
       for (;;) {
         const result = await super.joinNext({ signal });
-        if (result === undefined) return;
-        if (result.status === "rejected") this.#context.report(result.reason);
+        if (result === undefined && this.isEmpty) return; // else one was spawned since
+        if (result?.status === "rejected") this.#context.report(result.reason);
       }
     } catch (error) {
       if (error !== signal?.reason) throw error;
+    } finally {
+      ended?.();
     }
   }
 }

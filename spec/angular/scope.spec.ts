@@ -62,6 +62,18 @@ describe("injectScope", () => {
     expect(reported()).toEqual([boom, boom]);
   });
 
+  it("joins a task that is spawned at any moment after the last one has ended", async () => {
+    const boom = new Error("boom");
+    for (let turns = 0; turns < 20; turns += 1) {
+      const scope = injectScope({ injector: place() });
+      scope.spawn(() => turns);
+      for (let n = 0; n < turns; n += 1) await Promise.resolve();
+      scope.spawn(() => Promise.reject(boom));
+      await settle();
+      expect([turns, scope.size, reported()]).toEqual([turns, 0, [boom]]);
+    }
+  });
+
   it("leaves the results to who joins by hand", async () => {
     const scope = injectScope<number>({ injector: place() });
     scope.spawn(() => Promise.resolve(1));
