@@ -8,7 +8,7 @@
  *  2. Work starts in the order of the calls, and never inside `run`.
  *  3. An error that nobody awaits goes to the `ErrorHandler`; what was dropped, superseded or aborted on purpose does not.
  */
-import { computed, PendingTasks, type Signal, signal } from "@angular/core";
+import { computed, PendingTasks, type Signal, signal, untracked } from "@angular/core";
 import { checkFunction, checkInteger, checkOneOf, checkOptions, wrongKind } from "../core/check.js";
 import { macrotask } from "../core/coop.js";
 import { Deque } from "../core/deque.js";
@@ -145,10 +145,8 @@ class Queue<I, R> implements Worker<I, R> {
   }
 
   #supersede(job: Job<I, R>): void {
-    const reason = new CancelledError("superseded by a newer input");
-    this.#stop(reason);
-    if (this.#working.size < this.#concurrency) this.#start(job);
-    else this.#waiting.push(job);
+    this.#stop(new CancelledError("superseded by a newer input"), job);
+    this.#startNext();
   }
 
   #start(job: Job<I, R>): void {
@@ -174,16 +172,20 @@ class Queue<I, R> implements Worker<I, R> {
     this.#queued.set(this.#waiting.size);
   }
 
-  /** Drops what waits, and aborts what is at work: that has a place until it has ended, unless it never began. */
-  #stop(reason: unknown): void {
+  /**
+   * Drops what waits, and aborts what is at work: that has a place until it has ended, unless it never began. `next` waits
+   * before the first abort: whoever listens to that may call `run`, or destroy the place.
+   */
+  #stop(reason: unknown, next?: Job<I, R>): void {
     while (this.#waiting.size > 0) this.#drop(this.#waiting.shift(), reason);
-    for (const [job, handle] of this.#working) {
+    if (next !== undefined) this.#waiting.push(next);
+    for (const [job, handle] of [...this.#working]) {
       handle.abort(reason);
       if (job.started) continue;
       this.#working.delete(job);
       this.#drop(job, reason);
     }
-    this.#queued.set(0);
+    this.#queued.set(this.#waiting.size);
   }
 
   /** On purpose: known to who awaits it, and to nobody else. */
@@ -205,7 +207,7 @@ class Queue<I, R> implements Worker<I, R> {
     job.settled = true;
     tell();
     this.#pending.update((n) => n - 1);
-    if (this.#pending() > 0) return;
+    if (untracked(this.#pending) > 0) return; // an effect may run this, by `run`
     this.#release?.();
     this.#release = null;
   }

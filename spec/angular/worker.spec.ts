@@ -1,6 +1,6 @@
-import { ApplicationRef } from "@angular/core";
+import { ApplicationRef, effect, signal } from "@angular/core";
 import { TestBed } from "@angular/core/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { CancelledError, OverflowError } from "sluice";
 import { injectWorker, type WorkerOptions } from "sluice/angular";
 import { settle } from "../support/settle.ts";
@@ -159,6 +159,52 @@ describe("injectWorker", () => {
     expect(await a).toBe("CancelledError: save was cancelled");
     expect(started).toEqual([]);
     expect(worker.pending()).toBe(0);
+  });
+
+  it.each(["drop-newest", "error"] as const)("does not make an effect depend on it, under %s", async (overflow) => {
+    const { worker, injector, outcome } = manual({ overflow });
+    const [input, after] = [signal("a"), vi.fn()];
+    effect(
+      () => {
+        for (let n = 0; n < 2; n += 1) void outcome(worker.run(input()));
+        if (after.mock.calls.length < 10) after(); // and not for ever, if it fails
+      },
+      { injector },
+    );
+    for (let n = 0; n < 3; n += 1) {
+      TestBed.tick();
+      await settle();
+    }
+    expect(after).toHaveBeenCalledOnce();
+  });
+
+  it("supersedes in order when a listener to the abort calls run, and settles when it destroys the place", async () => {
+    for (const [destroy, results] of [
+      [false, ["CancelledError: superseded by a newer input", "x"]],
+      [true, ["CancelledError: worker was cancelled"]],
+    ] as const) {
+      const injector = place();
+      const runs: Promise<string>[] = [];
+      const worker = injectWorker(
+        (input: string, { signal: abort }) => {
+          if (input !== "a") return input;
+          return new Promise<string>((_, reject) => {
+            abort.addEventListener("abort", () => {
+              if (destroy) injector.destroy();
+              else runs.push(worker.run("x"));
+              reject(abort.reason as Error);
+            });
+          });
+        },
+        { overflow: "wait", abortPrevious: true, injector },
+      );
+      worker.run("a").catch(() => {});
+      await settle();
+      runs.unshift(worker.run("b"));
+      const settled = await Promise.allSettled(runs);
+      expect(settled.map((run) => (run.status === "fulfilled" ? run.value : String(run.reason)))).toEqual(results);
+      expect([worker.pending(), worker.queued()]).toEqual([0, 0]);
+    }
   });
 
   it("supersedes a run that had not started", async () => {
