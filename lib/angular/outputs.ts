@@ -1,6 +1,6 @@
 /** Outputs of components out of channels, and into them. */
 import type { DestroyRef, OutputRef, OutputRefSubscription } from "@angular/core";
-import { checkOutflow, outflow } from "../bridge/outflow.js";
+import { checkOutflow, outflow, type Outflow } from "../bridge/outflow.js";
 import { checkIntake, Intake, type IntakeOptions } from "../bridge/intake.js";
 import type { Receiver } from "../channel/mpsc/index.js";
 import { checkFunction, wrongKind } from "../core/check.js";
@@ -10,7 +10,8 @@ class ReceiverOutput<T> implements OutputRef<T> {
   readonly #source: AsyncIterable<T>;
   readonly #context: Context;
   readonly #listeners = new Set<{ readonly call: (value: T) => void }>();
-  #started = false;
+  #reading: Outflow | null = null;
+  #forget: () => void = () => {};
   /** Read by Angular's `outputToObservable`. */
   readonly destroyRef: DestroyRef;
 
@@ -18,36 +19,38 @@ class ReceiverOutput<T> implements OutputRef<T> {
     this.#source = source;
     this.#context = context;
     this.destroyRef = context.destroyRef;
+    this.#forget = context.onDestroy(() => {
+      this.#listeners.clear();
+      (this.#reading ?? this.#read()).stop(); // also what nobody listened to is left
+    });
   }
 
   subscribe(callback: (value: T) => void): OutputRefSubscription {
     checkFunction("callback", callback);
     const listener = { call: callback };
     this.#listeners.add(listener);
-    if (!this.#started) this.#start();
+    if (this.#reading === null) this.#read().start();
     return { unsubscribe: () => void this.#listeners.delete(listener) };
   }
 
-  #start(): void {
-    this.#started = true;
-    const context = this.#context;
-    const reading = outflow(
-      this.#source,
-      { next: (value) => this.#emit(value), error: context.report, complete: () => {} },
-      { onLag: "skip" },
-      context.report,
-    );
-    context.onDestroy(() => {
-      this.#listeners.clear();
-      reading.stop();
-    });
-    reading.start();
+  #read(): Outflow {
+    const { report } = this.#context;
+    const sink = {
+      next: (value: T) => this.#emit(value),
+      error: (error: unknown) => {
+        this.#forget();
+        report(error);
+      },
+      complete: () => this.#forget(),
+    };
+    return (this.#reading = outflow(this.#source, sink, { onLag: "skip" }, report));
   }
 
   #emit(value: T): void {
-    for (const { call } of [...this.#listeners]) {
+    for (const listener of [...this.#listeners]) {
+      if (!this.#listeners.has(listener)) continue; // one before it unsubscribed it, or destroyed the place
       try {
-        call(value);
+        listener.call(value);
       } catch (error) {
         this.#context.report(error);
       }
@@ -128,7 +131,10 @@ export function fromOutput<T>(ref: OutputRef<T>, options: FromOutputOptions<T>):
   const forget = [context.destroyRef, (ref as { destroyRef?: DestroyRef }).destroyRef].map((place) =>
     place === undefined ? () => {} : onDestroy(place, () => intake.complete()),
   );
-  if (intake.isLeft) return intake.rx;
+  if (intake.isLeft) {
+    for (const unregister of forget) unregister();
+    return intake.rx;
+  }
   const subscription = ref.subscribe((value) => intake.next(value));
   intake.attach(() => {
     subscription.unsubscribe();

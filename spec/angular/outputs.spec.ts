@@ -1,7 +1,7 @@
-import { Component, output } from "@angular/core";
+import { Component, DestroyRef, output, type OutputRef } from "@angular/core";
 import { TestBed } from "@angular/core/testing";
 import { outputToObservable } from "@angular/core/rxjs-interop";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { broadcast, mpsc, OverflowError } from "sluice";
 import { fromOutput, outputFromReceiver } from "sluice/angular";
 import { settle } from "../support/settle.ts";
@@ -53,6 +53,48 @@ describe("outputFromReceiver", () => {
     tx.trySend(2);
     await settle();
     expect([a, b]).toEqual([[1], [1, 2]]);
+  });
+
+  it("leaves its source with the place, also if nobody listened", () => {
+    const orders = new broadcast.Sender<number>(4);
+    const injector = place();
+    outputFromReceiver(orders.subscribe(), { injector });
+    injector.destroy();
+    expect(orders.receiverCount).toBe(0);
+  });
+
+  it("calls nobody after a listener has destroyed the place", async () => {
+    const [tx, rx] = mpsc.channel<number>(8);
+    const injector = place();
+    const ticks = outputFromReceiver(rx, { injector });
+    const heard: string[] = [];
+    ticks.subscribe((n) => {
+      heard.push(`first ${n}`);
+      injector.destroy();
+    });
+    ticks.subscribe((n) => heard.push(`second ${n}`));
+    for (const n of [1, 2]) tx.trySend(n);
+    await settle();
+    expect(heard).toEqual(["first 1"]);
+  });
+
+  it("leaves nothing on its place when its source has ended", async () => {
+    const hooks = new Set<() => void>();
+    const injector = place();
+    const ref = injector.get(DestroyRef);
+    vi.spyOn(ref, "onDestroy").mockImplementation((fn) => {
+      hooks.add(fn);
+      return () => hooks.delete(fn);
+    });
+    const [tx, rx] = mpsc.channel<number>(8);
+    outputFromReceiver(rx, { injector }).subscribe(() => {});
+    expect(hooks.size).toBe(1);
+    const never: OutputRef<number> = { subscribe: () => ({ unsubscribe: () => {} }) };
+    fromOutput(never, { injector, capacity: 1, overflow: "error", signal: AbortSignal.abort() });
+    expect(hooks.size).toBe(1);
+    tx.close();
+    await settle();
+    expect(hooks.size).toBe(0);
   });
 
   it("works with outputToObservable, which completes with the place", async () => {
