@@ -33,12 +33,13 @@ export function read<T>(
   const end = signal<{ readonly error: unknown } | null>(null);
   let scheduled = false;
   const flush = (): void => {
+    if (!scheduled) return; // the end came first
     scheduled = false;
     settle();
   };
   const finish = (error: unknown): void => {
     unregister?.();
-    if (scheduled) flush();
+    flush();
     end.set({ error });
   };
   const sink: Sink<T> = {
@@ -56,6 +57,7 @@ export function read<T>(
     const reading = outflow(source, sink, options, context.report);
     unregister = context.onDestroy(() => {
       reading.stop();
+      flush();
       end.set({ error: undefined });
     });
     reading.start();

@@ -51,9 +51,12 @@ export function toWatch<T>(source: Signal<T>, options?: AngularOptions): Receive
     { injector: context.injector, ...(options?.debugName === undefined ? {} : { debugName: options.debugName }) },
   );
   void tx.closed().then(
-    () => watching.destroy(),
+    () => {
+      watching.destroy();
+      unregister();
+    },
     () => {}, // closed by the destroy
   );
-  context.onDestroy(() => tx.close());
+  const unregister = context.onDestroy(() => tx.close());
   return rx;
 }

@@ -1,6 +1,6 @@
-import { computed, signal, type Injector } from "@angular/core";
+import { computed, DestroyRef, signal, type Injector } from "@angular/core";
 import { TestBed } from "@angular/core/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { broadcast, mpsc, stream, watch } from "sluice";
 import { injectCollected, injectLatest, toWatch, watchSignal } from "sluice/angular";
 import { settle } from "../support/settle.ts";
@@ -127,6 +127,15 @@ describe("toWatch", () => {
     expect(reads).toBe(before);
   });
 
+  it("leaves nothing on its place then", async () => {
+    const injector = place();
+    const forget = vi.fn();
+    vi.spyOn(injector.get(DestroyRef), "onDestroy").mockReturnValue(forget);
+    toWatch(signal(1), { injector }).close();
+    await settle();
+    expect(forget).toHaveBeenCalled();
+  });
+
   it("fails when reading the signal throws", async () => {
     const bad = signal(false);
     const boom = new Error("boom");
@@ -238,6 +247,25 @@ describe("injectCollected", () => {
     while (value().at(-1) !== 1000) await settle(); // the coop gate may close on the way
     expect(value()).toEqual([998, 999, 1000]);
     expect(before).toEqual([1, 2]);
+  });
+
+  it("changes no more once it is closed, by the end or by the place", async () => {
+    for (const destroy of [false, true]) {
+      for (let turns = 0; turns < 6; turns += 1) {
+        const injector = place();
+        const [tx, rx] = mpsc.channel<number>(8);
+        const numbers = injectCollected(rx, { capacity: 4, injector });
+        await settle();
+        tx.trySend(1);
+        if (!destroy) tx.close();
+        for (let n = 0; n < turns; n += 1) await Promise.resolve();
+        if (destroy) injector.destroy();
+        const then = numbers.closed() ? numbers() : null;
+        await settle();
+        expect(numbers.closed()).toBe(true);
+        if (then !== null) expect(numbers()).toBe(then);
+      }
+    }
   });
 
   it("refuses a wrong capacity", () => {
