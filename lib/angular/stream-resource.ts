@@ -68,18 +68,35 @@ export function streamResource<T, R>(options: StreamResourceOptions<T, R>): Reso
 export function streamResource<T, R>(options: StreamResourceOptions<T, R>): ResourceRef<T | undefined> {
   const context = contextOf(streamResource, options);
   if (options === undefined) throw wrongKind("options", "an object with open", options);
-  const { open, ...rest } = options;
+  const { open, params, ...rest } = options;
   checkFunction("open", open);
+  let current: AbortController | null = null;
   return resource({
     ...rest,
+    ...(params === undefined ? {} : { params: telling(params, () => current) }),
     injector: context.injector,
     stream: async (request: ResourceLoaderParams<R>) => {
-      const source = await open(request);
+      const own = (current = new AbortController());
+      request.abortSignal.addEventListener("abort", () => own.abort(request.abortSignal.reason), { once: true });
+      const source = await open({ ...request, abortSignal: own.signal });
       return new Promise<Signal<ResourceStreamItem<T>>>((resolve, reject) => {
-        follow(source, request.abortSignal, context, resolve, reject);
+        follow(source, own.signal, context, resolve, reject);
       });
     },
   } as ResourceOptions<T, R>);
+}
+
+/** `params` that abort the current load when there are none any more: Angular does so only when it loads the next. */
+function telling<R>(params: (context: never) => R, current: () => AbortController | null): (context: never) => R {
+  return (context) => {
+    let value: R | undefined;
+    try {
+      return (value = params(context));
+    } finally {
+      const load = current();
+      if (value === undefined && load !== null) microtask(() => load.abort()); // not inside what is computed
+    }
+  };
 }
 
 /** Reads `source` until `abort` fires; `ready` gets the signal with the first item in it. */
@@ -117,7 +134,10 @@ function follow<T>(
     complete: () => end(latest === undefined ? new RecvError("the stream ended before its first value") : undefined),
   };
   const reading = context.outside(() => outflow(source, sink, { onLag: "skip" }, context.report));
-  const stop = (): void => reading.stop();
+  const stop = (): void => {
+    reading.stop();
+    failed(abort.reason); // nobody looks at it; but what is unsettled keeps the application pending
+  };
   abort.addEventListener("abort", stop, { once: true });
   if (abort.aborted) stop();
   else context.outside(() => reading.start());

@@ -1,4 +1,4 @@
-import { signal, type ResourceRef } from "@angular/core";
+import { ApplicationRef, signal, type ResourceRef } from "@angular/core";
 import { TestBed } from "@angular/core/testing";
 import { describe, expect, it } from "vitest";
 import { broadcast, mpsc, RecvError, watch } from "sluice";
@@ -63,6 +63,25 @@ describe("streamResource", () => {
     open.get("B")!.trySend("B1");
     await turn();
     expect(price.value()).toBe("B1");
+  });
+
+  it("leaves the stream, and holds the application no longer, when there are no params any more", async () => {
+    for (const first of [false, true]) {
+      const symbol = signal<string | undefined>("A");
+      const prices = new broadcast.Sender<number>(8);
+      const price = streamResource({ params: () => symbol(), open: () => prices.subscribe(), injector: place() });
+      await turn();
+      if (first) prices.send(1);
+      symbol.set(undefined);
+      await turn();
+      expect([price.status(), prices.receiverCount]).toEqual(["idle", 0]);
+      await TestBed.inject(ApplicationRef).whenStable();
+      symbol.set("B");
+      await turn();
+      prices.send(2);
+      await turn();
+      expect([price.value(), prices.receiverCount]).toEqual([2, 1]);
+    }
   });
 
   it("has the value of a watch channel without waiting for a change", async () => {
