@@ -15,7 +15,8 @@ export const withSpread = ({ median, least, most }: Spread): string =>
 
 /** A Markdown table, its columns aligned for those who read it as text: the first to the left, figures to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], left = 1): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  // three at least, for the rule of a column of nothing
+  const widths = head.map((title, column) => Math.max(3, title.length, ...rows.map((row) => row[column]!.length)));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => (column < left ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(" | ")} |`;
   const rule = widths.map((width, column) => (column < left ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
