@@ -35,4 +35,5 @@ export async function scaling(settings: Settings): Promise<void> {
     table(["n", ...SIZES.map((size) => size.toLocaleString("en")), "growth", ""], lines),
   ].join("\n\n");
   publish("scaling", markdown, { made, figures: Object.fromEntries(figures) }, settings);
+  if (faults.size > 0) process.exitCode = 1;
 }
