@@ -8,6 +8,7 @@
  *     npm run bench -- scaling                ns per operation as n grows
  *     npm run bench -- curves                 the points of the pictures: ten minutes with --rounds 3
  *     npm run bench -- plot                   draws docs/pictures out of the last curves
+ *     npm run bench -- publish                writes docs/bench.md and the tables of docs/performance.md, out of the last runs
  *     npm run bench -- --profile W4           CPU profiles of the rows of sluice, into out/profiles
  *
  * `--rounds N`, `--out FOLDER` (default spec/bench/out), and BENCH_NODE=PATH: the Node that measures. Only ratios within
@@ -21,6 +22,7 @@ import { compare } from "./modes/compare.ts";
 import { curves } from "./modes/curves.ts";
 import { plot } from "./modes/plot.ts";
 import { profiles } from "./modes/profiles.ts";
+import { publish } from "./modes/publish.ts";
 import { scaling } from "./modes/scaling.ts";
 import { bench, installPeers } from "./harness/build.ts";
 import { CURVES, SCALING } from "./workloads/index.ts";
@@ -41,7 +43,8 @@ if (!Number.isInteger(rounds) || rounds < 1)
   throw new RangeError(`--rounds must be 1 or more, got ${values.rounds ?? ""}`);
 const out = resolve(values.out);
 mkdirSync(out, { recursive: true });
-if (!positionals.includes("plot")) installPeers();
+const draws = positionals.includes("plot") || positionals.includes("publish");
+if (!draws) installPeers();
 
 const settings = { wanted: positionals, quick: values.quick, rounds, out };
 if (values.profile) await profiles(settings);
@@ -49,4 +52,5 @@ else if (values.against !== undefined) await against(values.against, settings);
 else if (positionals.includes(SCALING)) await scaling(settings);
 else if (positionals.includes(CURVES)) await curves(settings);
 else if (positionals.includes("plot")) plot(out);
+else if (positionals.includes("publish")) publish(out);
 else await compare(settings);
