@@ -8,6 +8,7 @@ import type { AbortHandle } from "../task/abort-handle.js";
 import type { TaskFunction } from "../task/context.js";
 import { JoinSet } from "../task/join-set.js";
 import type { JoinResult } from "../task/join-result.js";
+import { ByHand } from "./by-hand.js";
 import { type AngularOptions, type Context, contextOf } from "./context.js";
 import { fromDestroyRef } from "./from-destroy-ref.js";
 
@@ -60,8 +61,9 @@ export class Scope<T = unknown> extends JoinSet<T> {
   }
 
   override joinNext(options?: WaitOptions): Promise<JoinResult<T> | undefined> {
+    const joined = super.joinNext(options); // checks its argument
     this.#byHand.cancel();
-    return super.joinNext(options);
+    return joined;
   }
 
   override tryJoinNext(): JoinResult<T> | undefined {
@@ -70,18 +72,21 @@ export class Scope<T = unknown> extends JoinSet<T> {
   }
 
   override joinAll(options?: WaitOptions): Promise<T[]> {
+    const joined = super.joinAll(options); // checks its argument
     this.#byHand.cancel();
-    return super.joinAll(options);
+    return joined;
   }
 
   override [POLLABLE](): Pollable<JoinResult<T>> {
-    this.#byHand.cancel();
-    return super[POLLABLE]();
+    return this.#taken();
   }
 
   override [READABLE](): Readable<JoinResult<T>> {
-    this.#byHand.cancel();
-    return super[READABLE]();
+    return this.#taken();
+  }
+
+  #taken(): ByHand<JoinResult<T>> {
+    return new ByHand(super[POLLABLE](), this.#byHand);
   }
 
   #joinInBackground(): void {

@@ -23,6 +23,7 @@ const elsewhere = [
   "task/join-handle.ts Awaited", // spec/task/join-handle.spec.ts
   "task/places.ts Places", // spec/task/join-set-limit.spec.ts
   "time/timeout.ts Deadline", // spec/time/timeout.spec.ts
+  "angular/by-hand.ts ByHand", // spec/angular/scope.spec.ts
   "bridge/gaps.ts Gaps", // spec/rxjs/to-observable-lag.spec.ts
   "stream/iterated.ts Iterated", // spec/stream/sources.spec.ts
   "stream/outlet.ts Outlet", // these two defer (law 10): spec/stream/outlet.spec.ts
