@@ -6,7 +6,7 @@ import { POLLABLE, type Pollable } from "../core/pollable.js";
 import { READABLE } from "../core/source.js";
 import type { AbortHandle } from "../task/abort-handle.js";
 import type { TaskFunction } from "../task/context.js";
-import { JoinSet } from "../task/join-set.js";
+import { JoinSet, ORPHANS } from "../task/join-set.js";
 import type { JoinResult } from "../task/join-result.js";
 import { ByHand } from "./by-hand.js";
 import { type AngularOptions, type Context, contextOf } from "./context.js";
@@ -24,7 +24,8 @@ export interface ScopeOptions extends AngularOptions {
  * A `JoinSet` whose tasks are aborted when its place is destroyed.
  *
  * It joins its tasks itself, so that none has to be: what fails goes to the `ErrorHandler`. From the first call of a
- * join method, or the first turn of a loop, the results are the caller's until the place is destroyed.
+ * join method, or the first turn of a loop, the results are the caller's until the place is destroyed. A task that was let
+ * go by `detachAll` is nobody's result: if it fails, the `ErrorHandler` is told.
  */
 export class Scope<T = unknown> extends JoinSet<T> {
   readonly #context: Context;
@@ -42,6 +43,7 @@ export class Scope<T = unknown> extends JoinSet<T> {
     super({ limit: options?.limit, failFast: options?.failFast, signal: token, name: options?.debugName ?? "scope" });
     this.token = token;
     this.#context = context;
+    this[ORPHANS](context.report);
     this.closed = token.cancelled().then(() => {
       this.#destroyed = true;
       return this.#joinAllHere();

@@ -21,6 +21,9 @@ import type { Task } from "./task.js";
 /** The method by which an adapter adds a member that begins inside the call, as a subscription does. */
 export const BEGIN: unique symbol = Symbol("sluice.begin");
 
+/** The method by which an adapter hears of failures of members that were let go, in place of the platform. */
+export const ORPHANS: unique symbol = Symbol("sluice.orphans");
+
 /** The settings of a set. */
 export interface JoinSetOptions {
   /** How many tasks may run at once, 1 or more; without it, any number. */
@@ -270,6 +273,10 @@ export class JoinSet<T> extends Source<JoinResult<T>> implements AsyncDisposable
   /** As `spawn`, but a task that has a place begins inside this call. */
   [BEGIN](task: TaskFunction<T>): Task<T> {
     return this.#members.add(task, this.#members.places.take(), true);
+  }
+
+  [ORPHANS](report: (failure: unknown) => void): void {
+    this.#members.orphans = report;
   }
 
   [POLLABLE](): Pollable<JoinResult<T>> {

@@ -45,6 +45,8 @@ export class Members<T> implements Pollable<JoinResult<T>>, Readable<JoinResult<
   /** How many are about to join all they have aborted: until then the aborted group stays open, and who enters never runs. */
   closing = 0;
   group: Group<T> | null = null;
+  /** Told of failures in an earlier epoch; the platform is, where nobody is set. */
+  orphans: ((failure: unknown) => void) | null = null;
   readonly finished = new Deque<JoinResult<T>>();
   readonly waiters = new WaitList();
 
@@ -217,5 +219,11 @@ export class Member<T> extends Task<T> {
 
   ended(result: JoinResult<T>, isWatched: boolean): void {
     this.group.ended(this, result, isWatched);
+  }
+
+  override report(result: JoinResult<T>): void {
+    const { orphans } = this.group.members;
+    if (orphans === null) super.report(result);
+    else if (result.status === "rejected") orphans(result.reason);
   }
 }

@@ -1,8 +1,8 @@
 import { DestroyRef, runInInjectionContext } from "@angular/core";
 import { TestBed } from "@angular/core/testing";
 import { describe, expect, it } from "vitest";
-import { JoinSet, mpsc } from "sluice";
-import { fromDestroyRef, injectCancellationToken, injectScope } from "sluice/angular";
+import { JoinSet, mpsc, select, sleep, watch } from "sluice";
+import { fromDestroyRef, injectCancellationToken, injectScope, type Scope, watchSignal } from "sluice/angular";
 import { settle } from "../support/settle.ts";
 import { component } from "./support/component.ts";
 import { place } from "./support/place.ts";
@@ -89,6 +89,68 @@ describe("injectScope", () => {
     expect(reported()).toEqual([]);
   });
 
+  it("goes on joining by itself where a join was refused for its arguments, and where no look was taken", async () => {
+    const scope = injectScope({ injector: place() });
+    const wrong = { signal: 3 as never };
+    scope.spawn(settle); // so that it joins in the background
+    expect(() => scope.joinNext(3 as never)).toThrow("options must be an object, got 3");
+    expect(() => scope.joinNext(wrong)).toThrow("signal must be an AbortSignal or a CancellationToken, got 3");
+    expect(() => scope.joinAll(wrong)).toThrow("signal must be");
+    expect(() => scope.subscribe(3 as never)).toThrow("observer must be");
+    expect(() => select({ scope, odd: 3 as never })).toThrow('branch "odd"');
+    scope[Symbol.asyncIterator]();
+    await select({ now: sleep(0), scope: false });
+    const boom = new Error("boom");
+    scope.spawn(() => Promise.reject(boom));
+    await settle();
+    await settle();
+    expect([scope.size, reported()]).toEqual([0, [boom]]);
+  });
+
+  it("leaves the results to a loop, a subscription and a select", async () => {
+    const boom = new Error("boom");
+    const failed = { status: "rejected", reason: boom };
+    const taken: unknown[] = [];
+    const doors: ((scope: Scope) => unknown)[] = [
+      async (scope) => {
+        for await (const result of scope) taken.push(result);
+      },
+      (scope) => scope.subscribe((result) => taken.push(result)),
+      async (scope) => taken.push((await select({ scope })).value),
+    ];
+    for (const door of doors) {
+      const scope = injectScope({ injector: place() });
+      scope.spawn(() => settle().then(() => Promise.reject(boom)));
+      void door(scope);
+      await settle();
+      await settle();
+      expect(scope.size).toBe(0);
+    }
+    expect(taken).toMatchObject([failed, failed, failed]);
+    expect(reported()).toEqual([]);
+  });
+
+  it("tells the ErrorHandler of a failure of a task that was let go, also after the destroy", async () => {
+    const injector = place();
+    const scope = injectScope({ injector });
+    const [late, later] = [new Error("late"), new Error("later")];
+    let fail!: (error: Error) => void;
+    scope.spawn(() => settle().then(() => Promise.reject(late)));
+    scope.spawn(() => new Promise((_, reject) => (fail = reject)));
+    scope.spawn(({ signal }) => never(signal)); // a cancelled one is no failure
+    await Promise.resolve();
+    scope.detachAll();
+    expect(scope.size).toBe(0);
+    await settle();
+    await settle();
+    expect(reported()).toEqual([late]);
+    injector.destroy();
+    await scope.closed;
+    fail(later);
+    await settle();
+    expect(reported()).toEqual([later]);
+  });
+
   it("reports what fails during the destroy, also when it is joined by hand", async () => {
     const injector = place();
     const scope = injectScope({ injector });
@@ -116,6 +178,17 @@ describe("injectScope", () => {
     expect(scope.size).toBe(0);
   });
 
+  it("is ended from the start in a component that is destroyed", async () => {
+    const fixture = TestBed.createComponent(component("", () => ({})));
+    const { injector } = fixture.debugElement;
+    fixture.destroy();
+    const scope = injectScope({ injector });
+    await scope.closed;
+    expect(scope.token.isCancelled).toBe(true);
+    const [tx, rx] = watch.channel(1);
+    expect([watchSignal(rx, { injector }).closed(), tx.receiverCount]).toEqual([true, 0]);
+  });
+
   it("keeps to its limit, and fails fast when asked to", async () => {
     const scope = injectScope({ injector: place(), limit: 1, failFast: true });
     let aborted = false;
@@ -141,6 +214,24 @@ describe("injectScope", () => {
     expect(() => injectScope()).toThrow(/NG0203.*injectScope/);
     expect(() => injectCancellationToken()).toThrow(/NG0203.*injectCancellationToken/);
     TestBed.runInInjectionContext(() => injectScope());
+    for (const injector of [3, null]) {
+      expect(() => injectScope({ injector: injector as never })).toThrow(
+        `injector must be an Injector, got ${String(injector)}`,
+      );
+    }
+  });
+
+  it("says that its injector is destroyed, where Angular gives none of its services any more", () => {
+    const injector = place();
+    injector.destroy();
+    let refused: unknown;
+    try {
+      injectScope({ injector });
+    } catch (error) {
+      refused = error;
+    }
+    expect(String(refused)).toBe("TypeError: injector must not be destroyed");
+    expect(String((refused as Error).cause)).toContain("NG0205");
   });
 });
 
