@@ -1,13 +1,11 @@
 /**
- * A source read into signals: one change a burst, however many items it has.
- *
- * A drain (bridge/outflow.ts) hands a burst over in one microtask; what it means for the signals is settled in the next,
- * outside NgZone. Setting a signal is what tells Angular, with zone.js and without.
+ * A source read into signals, one change a burst (burst.ts), outside NgZone: setting a signal is what tells Angular, with
+ * zone.js and without.
  */
 import { computed, type Signal, signal } from "@angular/core";
 import { checkOutflow, outflow, type OutflowOptions } from "../bridge/outflow.js";
 import type { Sink } from "../core/drain.js";
-import { microtask } from "../core/coop.js";
+import { Burst } from "./burst.js";
 import type { Context } from "./context.js";
 
 /** How a source is doing, beside its values. */
@@ -21,7 +19,10 @@ export interface SourceState {
 /** A signal of what comes out of a source, and how that is doing. */
 export type SourceSignal<T> = Signal<T> & SourceState;
 
-/** Reads `source` until it ends or `context` is destroyed. `take` gets each item, `settle` runs once a burst. */
+/**
+ * Reads `source` until it ends or `context` is destroyed. `take` gets each item, `settle` runs once a burst; what it throws,
+ * where the signal has an `equal` of the user, is reported.
+ */
 export function read<T>(
   source: AsyncIterable<T>,
   context: Context,
@@ -31,23 +32,22 @@ export function read<T>(
 ): SourceState {
   checkOutflow(source, options);
   const end = signal<{ readonly error: unknown } | null>(null);
-  let scheduled = false;
-  const flush = (): void => {
-    if (!scheduled) return; // the end came first
-    scheduled = false;
-    settle();
-  };
+  const burst = new Burst(() => {
+    try {
+      settle();
+    } catch (error) {
+      context.report(error);
+    }
+  });
   const finish = (error: unknown): void => {
     unregister?.();
-    flush();
+    burst.flush();
     end.set({ error });
   };
   const sink: Sink<T> = {
     next: (item) => {
       take(item);
-      if (scheduled) return;
-      scheduled = true;
-      microtask(flush);
+      burst.add();
     },
     error: finish,
     complete: () => finish(undefined),
@@ -57,7 +57,7 @@ export function read<T>(
     const reading = outflow(source, sink, options, context.report);
     unregister = context.onDestroy(() => {
       reading.stop();
-      flush();
+      burst.flush();
       end.set({ error: undefined });
     });
     reading.start();

@@ -78,11 +78,34 @@ describe("watchSignal", () => {
     expect(value().at).toBe(2);
   });
 
+  it("tells the ErrorHandler where equal throws, and goes on", async () => {
+    const injector = place();
+    const [tx, rx] = watch.channel(1);
+    const boom = new Error("boom");
+    const equal = (a: number, b: number): boolean => {
+      if (b === 2) throw boom;
+      return a === b;
+    };
+    const value = watchSignal(rx, { injector, equal });
+    tx.send(2);
+    await settle();
+    expect([value(), value.closed(), reported()]).toEqual([1, false, [boom]]);
+    tx.send(3);
+    await settle();
+    expect(value()).toBe(3);
+    tx.send(2);
+    await Promise.resolve();
+    injector.destroy();
+    await settle();
+    expect([value(), value.closed(), reported()]).toEqual([3, true, [boom]]);
+  });
+
   it("refuses a wrong receiver, and a missing context", () => {
     const [, other] = mpsc.channel<number>(1);
     expect(() => watchSignal(other as never, { injector: place() })).toThrow("rx must be a watch.Receiver");
     const [, rx] = watch.channel(1);
     expect(() => watchSignal(rx)).toThrow(/NG0203.*watchSignal/);
+    expect(() => watchSignal(rx, { equal: 3 as never, injector: place() })).toThrow("equal must be a function, got 3");
     expect(() => watchSignal(rx, 3 as never)).toThrow("options must be an object, got 3");
   });
 });
