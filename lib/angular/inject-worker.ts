@@ -23,7 +23,7 @@ export type WorkerOverflow = "wait" | "drop-newest" | "drop-oldest" | "error";
 
 /** The settings of a worker. */
 export interface WorkerOptions extends AngularOptions {
-  /** How many inputs are worked on at once, an integer of 1 or more. Default: 1. */
+  /** How many inputs are worked on at once, an integer of 1 or more. Default: 1; with `abortPrevious` no other. */
   readonly concurrency?: number | undefined;
   /** How many inputs may wait, an integer of 0 or more (1 with `"drop-oldest"`). Of no effect with `"wait"`. */
   readonly capacity?: number | undefined;
@@ -35,7 +35,10 @@ export interface WorkerOptions extends AngularOptions {
    * - `"error"`: its run is rejected with an `OverflowError`.
    */
   readonly overflow: WorkerOverflow;
-  /** A new input aborts those before it, waiting or at work. It starts when one that was at work has ended. */
+  /**
+   * A new input takes the place of the one that waits and aborts the one at work; it starts when that has ended, so that two
+   * never overlap.
+   */
   readonly abortPrevious?: boolean | undefined;
   /** Holds a pending task of the application (`PendingTasks`) while there are runs: server rendering waits for them. */
   readonly pending?: boolean | undefined;
@@ -44,7 +47,7 @@ export interface WorkerOptions extends AngularOptions {
 /** A queue of commands and those who work on it. */
 export interface Worker<I, R> {
   /**
-   * Gives an input to the worker.
+   * Gives an input to the worker; none, where the handler takes none.
    *
    * @returns what the handler gives for it. Rejects with the handler's error, or with a `CancelledError` or
    * `OverflowError` where the input was dropped, superseded, or the place destroyed. It need not be awaited.
@@ -236,7 +239,7 @@ function jobOf<I, R>(input: I): Job<I, R> {
  * | `exhaustMap`, with the last input kept | `capacity: 1, overflow: "drop-oldest"` |
  * | `switchMap` | `overflow: "wait", abortPrevious: true` |
  *
- * @param handler does the work. Gets the input and `{ signal, token, id }`; the signal is aborted when the place is
+ * @param handler does the work; without a parameter, `run` takes none. Gets the input and `{ signal, token, id }`; the signal is aborted when the place is
  * destroyed, or by a newer input under `abortPrevious`.
  * @param options `overflow` is required; `concurrency`, `capacity`, `abortPrevious`, `pending`, `injector`, `debugName`.
  * @returns `run`, which is bound, and the signals `pending`, `queued`, `lastError`.
@@ -266,7 +269,7 @@ function jobOf<I, R>(input: I): Job<I, R> {
  * await second; // => "CancelledError: dropped: the queue is full"
  * ```
  */
-export function injectWorker<I, R>(
+export function injectWorker<I = void, R = unknown>(
   handler: (input: I, context: TaskContext) => R | PromiseLike<R>,
   options: WorkerOptions,
 ): Worker<I, R> {
@@ -275,7 +278,11 @@ export function injectWorker<I, R>(
   if (options === undefined) throw wrongKind("options", "an object with overflow", options);
   checkOptions("options", options);
   checkOneOf("overflow", options.overflow, POLICIES);
-  if (options.concurrency !== undefined) checkInteger("concurrency", options.concurrency, 1);
+  const { concurrency = 1 } = options;
+  checkInteger("concurrency", concurrency, 1);
+  if (options.abortPrevious === true && concurrency > 1) {
+    throw new RangeError(`concurrency must be 1 with abortPrevious, got ${String(concurrency)}`);
+  }
   const least = options.overflow === "drop-oldest" ? 1 : 0;
   if (options.capacity !== undefined || least > 0) checkInteger("capacity", options.capacity, least);
   return new Queue(handler, options, context);

@@ -132,7 +132,7 @@ describe("injectWorker", () => {
       },
       { overflow: "wait", injector: place() },
     );
-    void worker.run(undefined);
+    void worker.run();
     await settle();
     await settle();
     expect(reported()).toEqual([boom]);
@@ -266,6 +266,10 @@ describe("injectWorker", () => {
     expect(() => injectWorker(3 as never, { overflow: "wait", injector })).toThrow("handler must be a function, got 3");
     expect(() => injectWorker(work, { injector } as never)).toThrow("overflow must be one of");
     expect(() => injectWorker(work, { overflow: "wait", concurrency: 0, injector })).toThrow("concurrency must be");
+    expect(() => injectWorker(work, { overflow: "wait", concurrency: 2, abortPrevious: true, injector })).toThrow(
+      new RangeError("concurrency must be 1 with abortPrevious, got 2"),
+    );
+    injectWorker(work, { overflow: "wait", concurrency: 1, abortPrevious: true, injector });
     expect(() => injectWorker(work, { overflow: "drop-oldest", injector })).toThrow("capacity must be");
     expect(() => injectWorker(work, { overflow: "error", capacity: 0.5, injector })).toThrow("capacity must be");
   });
