@@ -4,7 +4,7 @@
  * A destroy is heard of once, also one that is past: `DestroyRef.onDestroy` throws on a ref that is destroyed already.
  */
 import { assertInInjectionContext, DestroyRef, ErrorHandler, inject, Injector, NgZone } from "@angular/core";
-import { checkOptions } from "../core/check.js";
+import { checkOptions, wrongKind } from "../core/check.js";
 import { reportUnhandled } from "../core/report.js";
 
 /** The last argument of every function of this entry. */
@@ -49,12 +49,25 @@ export class Context {
 /**
  * The context of a call of `caller`.
  *
- * @throws Angular's NG0203 if there is neither an injector in `options` nor an injection context.
+ * @throws Angular's NG0203 if there is neither an injector in `options` nor an injection context; TypeError if the injector is
+ * none, or destroyed.
  */
 export function contextOf(caller: (...args: never[]) => unknown, options: AngularOptions | undefined): Context {
   checkOptions("options", options);
-  if (options?.injector === undefined) assertInInjectionContext(caller);
-  return new Context(options?.injector ?? inject(Injector));
+  const injector = options?.injector;
+  if (injector === undefined) {
+    assertInInjectionContext(caller);
+    return new Context(inject(Injector));
+  }
+  if (typeof (injector as { readonly get?: unknown } | null)?.get !== "function") {
+    throw wrongKind("injector", "an Injector", injector);
+  }
+  try {
+    return new Context(injector);
+  } catch (error) {
+    if (!isDestroyedError(error)) throw error;
+    throw new TypeError("injector must not be destroyed", { cause: error });
+  }
 }
 
 /** Runs `fn` when `ref` is destroyed; at once if it is. */

@@ -8,10 +8,11 @@ import {
   type Signal,
   signal,
 } from "@angular/core";
-import { outflow } from "../bridge/outflow.js";
+import { isIterable, outflow } from "../bridge/outflow.js";
 import { checkFunction, wrongKind } from "../core/check.js";
 import { microtask } from "../core/coop.js";
 import { RecvError } from "../core/error.js";
+import { Burst } from "./burst.js";
 import { type AngularOptions, type Context, contextOf } from "./context.js";
 
 /** What a stream can be read from: a receiver, a stream, any async iterable. */
@@ -35,12 +36,12 @@ export interface StreamResourceOptions<T, R> extends AngularOptions {
  * A `resource` whose value follows a receiver or stream.
  *
  * The resource is loading until the first item; then each burst is one change. A lagging broadcast receiver goes on with
- * what is kept. An error is the error of the resource; an end after the first item keeps the last value, an end before
+ * what is kept. An error, also that `open` gave nothing to read, is the error of the resource; an end after the first item keeps the last value, an end before
  * it is a `RecvError`.
  *
  * @param options `params`, `open`, `defaultValue`, `equal`, `id`, `injector`, `debugName`.
  * @returns Angular's `ResourceRef`.
- * @throws TypeError if `open` is no function; NG0203 without an injection context and without `injector`.
+ * @throws TypeError if `open`, `params` or `equal` is no function; NG0203 without an injection context and without `injector`.
  *
  * On a server, the application is pending until the first value and not longer. **Cancel safety**: what is opened is
  * left when `abortSignal` fires, also when it was not read yet. **Order**: that of the source, the newest of each burst.
@@ -70,6 +71,8 @@ export function streamResource<T, R>(options: StreamResourceOptions<T, R>): Reso
   if (options === undefined) throw wrongKind("options", "an object with open", options);
   const { open, params, ...rest } = options;
   checkFunction("open", open);
+  if (params !== undefined) checkFunction("params", params);
+  if (rest.equal !== undefined) checkFunction("equal", rest.equal);
   let current: AbortController | null = null;
   return resource({
     ...rest,
@@ -79,6 +82,7 @@ export function streamResource<T, R>(options: StreamResourceOptions<T, R>): Reso
       const own = (current = new AbortController());
       request.abortSignal.addEventListener("abort", () => own.abort(request.abortSignal.reason), { once: true });
       const source = await open({ ...request, abortSignal: own.signal });
+      if (!isIterable(source)) throw wrongKind("what open gives", "a receiver, a stream or an async iterable", source);
       return new Promise<Signal<ResourceStreamItem<T>>>((resolve, reject) => {
         follow(source, own.signal, context, resolve, reject);
       });
@@ -108,28 +112,25 @@ function follow<T>(
   failed: (error: unknown) => void,
 ): void {
   let latest: ResourceStreamItem<T> | undefined;
-  let scheduled = false;
   const item = signal<ResourceStreamItem<T> | undefined>(undefined);
-  const show = (): void => {
-    scheduled = false;
+  const burst = new Burst(() => {
     item.set(latest);
     ready(item as Signal<ResourceStreamItem<T>>);
+  });
+  const show = (shown: ResourceStreamItem<T>): void => {
+    latest = shown;
+    burst.add();
   };
   const end = (error: unknown): void => {
     abort.removeEventListener("abort", stop);
     if (latest === undefined) failed(error);
     else if (error !== undefined) {
-      latest = { error: error instanceof Error ? error : new Error("the stream failed", { cause: error }) };
-      show();
+      show({ error: error instanceof Error ? error : new Error("the stream failed", { cause: error }) });
+      burst.flush();
     }
   };
   const sink = {
-    next: (value: T) => {
-      latest = { value };
-      if (scheduled) return;
-      scheduled = true;
-      microtask(show);
-    },
+    next: (value: T) => show({ value }),
     error: end,
     complete: () => end(latest === undefined ? new RecvError("the stream ended before its first value") : undefined),
   };

@@ -65,7 +65,7 @@ export function outflow<T>(source: AsyncIterable<T>, sink: Sink<T>, options: Out
   };
 }
 
-function isIterable(source: unknown): boolean {
+export function isIterable(source: unknown): boolean {
   if (typeof source !== "object" || source === null) return false;
   return typeof (source as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === "function";
 }

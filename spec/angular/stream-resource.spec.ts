@@ -122,6 +122,18 @@ describe("streamResource", () => {
     expect(refused.error()?.message).toBe("refused");
   });
 
+  it("says what open gave where that cannot be read", async () => {
+    const injector = place();
+    const odd = [null, undefined, 3, [1]].map((given) => streamResource({ open: () => given as never, injector }));
+    await turn();
+    expect(odd.map((it) => ((it.error()?.cause as Error | undefined) ?? it.error())?.message)).toEqual(
+      ["null", "undefined", "3", "an array"].map(
+        (given) => `what open gives must be a receiver, a stream or an async iterable, got ${given}`,
+      ),
+    );
+    expect(odd[0]!.error()).toBeInstanceOf(TypeError);
+  });
+
   it("goes on after a lag", async () => {
     const [tx, rx] = broadcast.channel<number>(2);
     const value = streamResource({ open: () => rx, injector: place() });
@@ -176,6 +188,10 @@ describe("streamResource", () => {
 
   it("refuses wrong arguments", () => {
     expect(() => streamResource({ open: () => watch.channel(1)[1] })).toThrow(/NG0203.*streamResource/);
-    expect(() => streamResource({ injector: place() } as never)).toThrow("open must be a function, got undefined");
+    const open = (): watch.Receiver<number> => watch.channel(1)[1];
+    const injector = place();
+    expect(() => streamResource({ injector } as never)).toThrow("open must be a function, got undefined");
+    expect(() => streamResource({ open, params: 3 as never, injector })).toThrow("params must be a function, got 3");
+    expect(() => streamResource({ open, equal: 3 as never, injector })).toThrow("equal must be a function, got 3");
   });
 });
