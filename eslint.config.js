@@ -66,7 +66,7 @@ export default defineConfig(
     rules: { "@typescript-eslint/no-non-null-assertion": "off" },
   },
   {
-    files: ["spec/**/*.ts", "examples/**/*.ts"],
+    files: ["spec/**/*.ts", "examples/**/*.ts", "tools/**/*.ts"],
     rules: {
       "@typescript-eslint/explicit-module-boundary-types": "off",
       "@typescript-eslint/no-non-null-assertion": "off",

@@ -1,8 +1,21 @@
-/** Every relative link of the documentation leads to a file that is there, and to a heading in it. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+/** Every relative link of the Markdown leads to a file that is there, and to a heading in it; the check of the built site is tried. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { deflateSync } from "node:zlib";
+import { afterEach, describe, expect, it } from "vitest";
+import { deadLinks } from "../../tools/site/dead-links.ts";
+import { forgotten, SECTIONS, sourcePages } from "../../tools/site/pages.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const pages = [
@@ -45,4 +58,90 @@ function dead(page: string): string[] {
 
 describe("links", () => {
   it.each(pages)("of %s lead somewhere", (page) => expect(dead(page)).toEqual([]));
+});
+
+describe("the check of the built site", () => {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-site-"));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** A site of two pages, a picture and a side bar, with `planted` on its first page and `listed` in its side bar. */
+  function site(planted: string, listed = "guide/two.html#part"): string[] {
+    mkdirSync(join(folder, "guide"), { recursive: true });
+    mkdirSync(join(folder, "assets"), { recursive: true });
+    const sideBar = [{ text: "Guides", children: [{ text: "two", path: listed }] }];
+    const packed = deflateSync(JSON.stringify(sideBar)).toString("base64");
+    writeFileSync(join(folder, "assets/navigation.js"), `window.navigationData = "${packed}"`);
+    writeFileSync(join(folder, "assets/icons.svg"), '<svg><g id="icon-up"></g></svg>');
+    const icon = '<svg><use href="../assets/icons.svg#icon-up"></use></svg>';
+    const script = "<script>'<a href=\"nowhere\">'</script>";
+    writeFileSync(join(folder, "guide/two.html"), `<h1 id="part">${icon}</h1><a href="../?x=1">home</a>${script}`);
+    writeFileSync(join(folder, "index.html"), `<h2 id="top">1</h2><p>${planted}</p>`);
+    return deadLinks(folder);
+  }
+
+  it.each([
+    '<a href="guide/two.html#part">',
+    '<a href="#top">',
+    '<a class="x" href="#">',
+    '<a href="https://example.org/a?b=1&amp;c#d">',
+    '<img src="assets/icons.svg" alt="a &lt;b> c">',
+  ])("takes %s", (link) => expect(site(link)).toEqual([]));
+
+  it.each([
+    ['<a href="guide/three.html">', "no such file"],
+    ['<a href="guide">', "no such file"],
+    ['<a class="x" href="guide/two.html#parts">', "no such place on that page"],
+    ['<a href="#bottom">', "no such place on that page"],
+    ['<img alt="" src="assets/picture.svg"/>', "no such file"],
+    ['<use href="assets/icons.svg#icon-down">', "no such place on that page"],
+    ['<a href="../README.md">', "leads out of the site"],
+    ['<a href="/guide/two.html">', "begins at the root of a host"],
+    ['<a href="https://">', "not a URL"],
+    ['<a href="htps://example.org">', "no scheme that a page uses"],
+  ])("refuses %s: %s", (link, fault) => {
+    const address = /(?:href|src)="([^"]*)"/.exec(link)![1]!;
+    expect(site(link)).toEqual([`dead link: index.html: ${address}: ${fault}`]);
+  });
+
+  it("refuses a dead entry of the side bar, and a folder without pages", () => {
+    expect(site("", "guide/two.html#old")).toEqual([
+      "dead link: the side bar: guide/two.html#old: no such place on that page",
+    ]);
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    expect(deadLinks(folder)).toEqual([`${folder} has no pages`]);
+  });
+});
+
+describe("the pages of the site", () => {
+  const all = SECTIONS.flatMap(({ pages }) => pages);
+
+  it("are every page of docs/, each once, and files that are there", () => {
+    expect(forgotten()).toEqual([]);
+    expect(new Set(all.map(({ url }) => url)).size).toBe(all.length);
+    expect(all.filter(({ file }) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  it("show each chapter of the tour in Go, in Tokio and here, with what it prints", () => {
+    const chapters = all.filter(({ url }) => url.startsWith("tour/"));
+    expect(chapters.length).toBeGreaterThan(15);
+    for (const { text = "" } of chapters) {
+      expect([...text.matchAll(/^## (.*)$|^```([a-z]+)$/gm)].map(([line]) => line)).toEqual([
+        "## Go",
+        "```go",
+        "## Tokio",
+        "```rust",
+        "## sluice",
+        "```ts",
+        "```text",
+      ]);
+      expect(text).not.toMatch(/\/\*\*|^ \* /m);
+    }
+  });
+
+  it("show the source files that they link to", () => {
+    const files = sourcePages(all).map(({ file }) => file);
+    expect(files).toContain("examples/migrate/full/search.ts");
+    expect(files).toContain("examples/migrate/plain");
+  });
 });

@@ -1,0 +1,83 @@
+/**
+ * Which links of a built site lead nowhere: every `href` and `src` of its pages, with the part after `#`, and every address in
+ * the data of its side bar. Nothing is fetched: of a link to another host only the form is looked at.
+ *
+ * The pages are generated, so tags are well formed and a pattern finds them; what stands between `<` and `>` in code is escaped.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, posix } from "node:path";
+import { inflateSync } from "node:zlib";
+
+const TAG = /<[a-z][\w-]*((?:\s+[\w:@.-]+(?:=(?:"[^"]*"|'[^']*'))?)*)\s*\/?>/gi;
+const ATTRIBUTE = /\s(href|src|id|name)="([^"]*)"/gi;
+
+interface Html {
+  readonly links: readonly string[];
+  readonly ids: ReadonlySet<string>;
+}
+
+/** A line a dead link: the page, the link, and what is wrong with it. */
+export function deadLinks(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
+  const pages = new Map(files.filter((name) => name.endsWith(".html")).map((name) => [name, parse(folder, name)]));
+  if (pages.size === 0) return [`${folder} has no pages`];
+  const listed = navigation(folder);
+  const links = [...pages].flatMap(([from, html]) => html.links.map((link) => ({ from, link })));
+  return [...links, ...listed.map((link) => ({ from: "the side bar", link }))].flatMap(({ from, link }) => {
+    const fault = faultOf(folder, pages, pages.has(from) ? from : "index.html", link);
+    return fault === undefined ? [] : [`dead link: ${from}: ${link}: ${fault}`];
+  });
+}
+
+function parse(folder: string, name: string): Html {
+  const text = readFileSync(join(folder, name), "utf8").replace(/(<script[^>]*>)[\s\S]*?<\/script>/g, "$1");
+  const links: string[] = [];
+  const ids = new Set<string>();
+  for (const [, attributes] of text.matchAll(TAG)) {
+    for (const [, key, value] of attributes!.matchAll(ATTRIBUTE)) {
+      if (/href|src/i.test(key!)) links.push(unescape(value!));
+      else ids.add(unescape(value!));
+    }
+  }
+  return { links, ids };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
+const unescape = (text: string): string =>
+  text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name]!);
+
+function faultOf(folder: string, pages: ReadonlyMap<string, Html>, from: string, link: string): string | undefined {
+  if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(link)) return formOf(link);
+  const [address = "", anchor] = link.split("#");
+  const path = address.split("?")[0]!;
+  if (path.startsWith("/")) return "begins at the root of a host";
+  const target = path === "" ? from : posix.normalize(posix.join(posix.dirname(from), decodeURIComponent(path)));
+  const file = target === "." || target.endsWith("/") ? posix.join(target, "index.html") : target;
+  if (file.startsWith("..")) return "leads out of the site";
+  if (!existsSync(join(folder, file)) || !statSync(join(folder, file)).isFile()) return "no such file";
+  if (anchor === undefined || anchor === "") return undefined;
+  const ids = file.endsWith(".svg") ? parse(folder, file).ids : pages.get(file)?.ids;
+  return ids?.has(decodeURIComponent(anchor)) === true ? undefined : "no such place on that page";
+}
+
+function formOf(link: string): string | undefined {
+  if (!/^(?:https?|mailto|data):/.test(link)) return "no scheme that a page uses";
+  return URL.canParse(link) ? undefined : "not a URL";
+}
+
+interface Listed {
+  readonly path?: string;
+  readonly children?: readonly Listed[];
+}
+
+/** The addresses in TypeDoc's navigation data: compressed JSON in a script, which the pages make their side bar of. */
+function navigation(folder: string): string[] {
+  const file = join(folder, "assets/navigation.js");
+  if (!existsSync(file)) return [];
+  const packed = /"(.*)"/.exec(readFileSync(file, "utf8"))?.[1] ?? "";
+  const paths = ({ path, children = [] }: Listed): string[] => [
+    ...(path === undefined ? [] : [path]),
+    ...children.flatMap(paths),
+  ];
+  return (JSON.parse(inflateSync(Buffer.from(packed, "base64")).toString()) as Listed[]).flatMap(paths);
+}
