@@ -176,8 +176,9 @@ export class SubscriptionGroup<T = unknown>
    * itself is forgotten, a group when its clean-up is done.
    * @throws TypeError if it is neither, or a group that waits for this one: neither would ever end.
    *
-   * A `Subscription` of rxjs forgets by itself only its own kind. If a group that you add to one ends before it, say so to both:
-   * `subscription.add(group)` and `group.add(() => subscription.remove(group))`.
+   * A `Subscription` of rxjs forgets by itself only what is of its class, and tells others neither that they were added nor by
+   * whom. If a group that you add to one ends before it, say so to both: `subscription.add(group)` and
+   * `group.add(() => subscription.remove(group))`.
    *
    * **Source**: `Subscription.add`.
    */
