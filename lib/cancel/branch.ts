@@ -1,6 +1,6 @@
 /** The node by which a race waits for one of its entrants. */
 import type { Pollable } from "../core/pollable.js";
-import { Waiter } from "../core/wait-list.js";
+import { quit, Waiter } from "../core/wait-list.js";
 
 /** Told when a branch has been given its turn. */
 interface Woken {
@@ -36,7 +36,7 @@ export class Branch extends Waiter {
   leave(): void {
     if (!this.standing) return;
     this.woken = this.standing = false;
-    this.quit(this.pollable);
+    quit(this, this.pollable);
   }
 
   wake(): void {

@@ -9,7 +9,7 @@ import { charge, type Gated, gateClosed, microtask, parkAtGate } from "./coop.js
 import type { CancelWaiter } from "./wait.js";
 import { CLOSED, PENDING, type Pollable } from "./pollable.js";
 import { reportUnhandled } from "./report.js";
-import { Waiter } from "./wait-list.js";
+import { quit, Waiter } from "./wait-list.js";
 
 /** Where a drain hands things over. Each is called outside every list and may do anything, also stop the drain. */
 export interface Sink<T> {
@@ -85,7 +85,7 @@ export class Drain<T> extends Waiter implements Gated {
   end(early: boolean): void {
     this.stopped = true;
     this.cancel?.leave();
-    this.quit(this.pollable); // a turn that was given and not used goes on to the next reader
+    quit(this, this.pollable); // a turn that was given and not used goes on to the next reader
     this.ended?.(early);
   }
 }

@@ -8,8 +8,7 @@
 import { charge, gateClosed } from "./coop.js";
 import { CLOSED, PENDING, type Pollable } from "./pollable.js";
 import { asyncDispose } from "./symbols.js";
-import type { Waiter } from "./wait-list.js";
-import { END, Operation } from "./wait.js";
+import { END, RevocableWait } from "./wait.js";
 
 /** What the iterator reads from, told when a loop begins and how it ends. */
 export interface Readable<T> {
@@ -88,12 +87,12 @@ export class Loop<T> implements AsyncIterableIterator<T, undefined, void> {
   }
 
   park(pollable: Pollable<T>): Promise<IteratorResult<T, undefined>> {
-    const read = new ParkedRead(this, pollable);
+    const read = new ParkedRead(pollable, this);
     while (this.oldest !== null && this.oldest.phase === "settled") this.oldest = this.oldest.later;
     if (this.oldest === null) this.oldest = read;
     else this.newest!.later = read;
     this.newest = read;
-    return read.park(null);
+    return read.parkWith(null);
   }
 
   end(early: boolean): void | PromiseLike<void> {
@@ -111,35 +110,19 @@ export class Loop<T> implements AsyncIterableIterator<T, undefined, void> {
 }
 
 /** One `next()` that waits. */
-class ParkedRead<T> extends Operation<IteratorResult<T, undefined>> {
-  readonly loop: Loop<T>;
-  readonly pollable: Pollable<T>;
+class ParkedRead<T> extends RevocableWait<T, IteratorResult<T, undefined>> {
+  declare readonly shape: Loop<T>;
   later: ParkedRead<T> | null = null;
 
-  constructor(loop: Loop<T>, pollable: Pollable<T>) {
-    super();
-    this.loop = loop;
-    this.pollable = pollable;
-  }
-
-  poll(): IteratorResult<T, undefined> | typeof PENDING {
-    const item = this.pollable.poll();
-    if (item !== PENDING) return this.loop.of(item);
-    if (!this.loop.ended) return PENDING;
-    this.quit(this); // ended by the code that a derived poll runs (law 10)
-    return END;
-  }
-
-  register(waiter: Waiter): void {
-    this.pollable.register(waiter);
-  }
-
-  unregister(waiter: Waiter): void {
-    this.pollable.unregister(waiter);
+  /** The code that a derived poll runs (law 10) may have ended the loop. */
+  override isRevoked(): boolean {
+    if (!this.shape.ended) return false;
+    this.leaveWith(END);
+    return true;
   }
 
   /** An error ends the loop. */
   override failed(): void {
-    void this.loop.end(false);
+    void this.shape.end(false);
   }
 }

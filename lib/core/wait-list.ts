@@ -17,16 +17,16 @@ export abstract class Waiter {
   /** How many units it asked for (units.ts). */
   need = 0;
 
-  /** Leaves `pollable`. One at the gate stood in the way of those behind it: what is there is theirs. */
-  quit(pollable: { unregister(waiter: Waiter): void }): void {
-    pollable.unregister(this);
-    if (!this.gated) return;
-    this.gated = false;
-    pollable.unregister(this); // as one that was woken and left: hands the turn on
-  }
-
   /** Called once, when out of every list (law 4); polls and settles, or queues one microtask that does (laws 5, 6). */
   abstract wake(): void;
+}
+
+/** `waiter` leaves `pollable`. One at the gate stood in the way of those behind it: what is there is theirs. */
+export function quit(waiter: Waiter, pollable: { unregister(waiter: Waiter): void }): void {
+  pollable.unregister(waiter);
+  if (!waiter.gated) return;
+  waiter.gated = false;
+  pollable.unregister(waiter); // as one that was woken and left: hands the turn on
 }
 
 /** Waiters in order of arrival. */

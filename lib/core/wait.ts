@@ -10,7 +10,7 @@ import { type Cancellable, cancelOf } from "./cancel.js";
 import { charge, type Gated, gateClosed, parkAtGate } from "./coop.js";
 import { ClosedHandleError } from "./error.js";
 import { CLOSED, PENDING, type Pollable } from "./pollable.js";
-import { Waiter } from "./wait-list.js";
+import { quit, Waiter, type WaitList } from "./wait-list.js";
 
 /** What a polled item becomes in the hands of the caller. One shared object a kind: no closure a call. */
 export interface Shape<T, R> {
@@ -28,7 +28,7 @@ export const RESULT: Shape<unknown, IteratorResult<unknown, undefined>> = {
 };
 /** Only that it happened. */
 export const DONE: Shape<unknown, void> = { of: () => undefined };
-/** The item as it is. An operation that is asked for this needs nothing around it to park. */
+/** The item as it is, of a pollable that never ends. */
 export const ITSELF = { of: (item: unknown) => item } as Shape<never, never>;
 
 /** A settled promise shared by all operations that complete at once with nothing to tell. */
@@ -62,50 +62,100 @@ export function wait<T, R>(pollable: Pollable<T>, shape: Shape<T, R>, signal?: A
     const reason = cancel === null ? PENDING : cancel.poll();
     if (reason !== PENDING) return Promise.reject(reason);
   }
-  const parks = shape === ITSELF && pollable instanceof Operation;
-  return (parks ? (pollable as Operation<R>) : new ParkedWait(pollable, shape)).park(cancel);
+  return cancel === null && !gateClosed
+    ? new ParkedWait(pollable, shape).park()
+    : new RevocableWait(pollable, shape).parkWith(cancel);
 }
 
-const unparked = (): void => undefined;
+export const unparked = (): void => undefined;
 
-/** Has it an outcome; or is it being polled, in which it cannot leave: what its poll takes goes before that. */
-type Phase = "waiting" | "polling" | "settled";
-
-/** Something that a promise waits for. Once parked, it is itself the node in the list. */
-export abstract class Operation<R> extends Waiter implements Gated {
+/**
+ * A wait that only its pollable can end: it has no signal, and the gate was open when it began. Nearly every wait is one.
+ *
+ * It is the list node itself, and by its fields a Waiter without extending the class: engines do not inline a `super()`
+ * into the async function that waits, and each would cost as much as the rest of parking.
+ */
+export class ParkedWait<T, R> implements Waiter {
+  list: WaitList | null = null;
+  prev: Waiter | null = null;
+  next: Waiter | null = null;
+  gated = false;
+  need = 0;
   resolve: (result: R) => void = unparked;
   reject: (reason: unknown) => void = unparked;
-  cancel: CancelWaiter | null = null;
-  phase: Phase = "waiting";
+  readonly pollable: Pollable<T>;
+  readonly shape: Shape<T, R>;
 
-  // Its own pollable, of the result as the caller gets it.
-  abstract poll(): R | typeof PENDING;
-  abstract register(waiter: Waiter): void;
-  abstract unregister(waiter: Waiter): void;
+  constructor(pollable: Pollable<T>, shape: Shape<T, R>) {
+    this.pollable = pollable;
+    this.shape = shape;
+  }
 
-  /** Told when it failed, after its promise was rejected. */
-  failed(): void {}
-
-  /** Waits: right after a PENDING, or at the closed gate. */
-  park(cancel: Pollable<unknown> | null): Promise<R> {
+  /** Waits: right after a PENDING. */
+  park(): Promise<R> {
     // a closure of its own: engines inline it, while resolvers that pass through variables of the module cost write barriers
     const promise = new Promise<R>((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
+    this.pollable.register(this);
+    return promise;
+  }
+
+  wake(): void {
+    try {
+      const item = this.pollable.poll();
+      if (item === PENDING) {
+        this.pollable.register(this); // a derived pollable may wake for nothing
+        return;
+      }
+      const result = this.shape.of(item);
+      charge();
+      this.resolve(result);
+    } catch (error) {
+      this.reject(error);
+    }
+  }
+
+  /** Is given, out of the list, the item that it would get by polling now. False if it has no use for it. */
+  accept(item: T): boolean {
+    charge();
+    this.resolve(this.shape.of(item));
+    return true;
+  }
+}
+
+/** Has it an outcome; or is it being polled, in which it cannot leave: what its poll takes goes before that. */
+type Phase = "waiting" | "polling" | "settled";
+
+/** A wait that can also end without an item, or stand at the gate. */
+export class RevocableWait<T, R> extends ParkedWait<T, R> implements Gated {
+  cancel: CancelWaiter | null = null;
+  phase: Phase = "waiting";
+
+  /** Told when it failed, after its promise was rejected. */
+  failed(): void {}
+
+  /** Waits: right after a PENDING, or at the closed gate. */
+  parkWith(cancel: Pollable<unknown> | null): Promise<R> {
     if (cancel !== null) this.cancel = new CancelWaiter(this, cancel);
     if (gateClosed) {
       this.gated = true;
       parkAtGate(this);
     }
-    this.register(this);
-    return promise;
+    return this.park();
   }
 
-  wake(): void {
+  override wake(): void {
     // the signal may have fired and its one listener not have run yet; what it was woken for is handed on
-    if (this.phase === "settled" || this.isCancelled()) return;
-    if (!this.attempt()) this.register(this); // a derived pollable may wake for nothing
+    if (this.phase === "settled" || this.isRevoked()) return;
+    if (!this.attempt()) this.pollable.register(this); // a derived pollable may wake for nothing
+  }
+
+  override accept(item: T): boolean {
+    if (this.phase === "settled" || this.isRevoked()) return false;
+    this.end();
+    return super.accept(item);
   }
 
   /** The gate is open. Polls before it leaves the list: a place that counts for something is not given up between. */
@@ -113,7 +163,7 @@ export abstract class Operation<R> extends Waiter implements Gated {
     if (this.phase === "settled") return;
     // still flagged: what its own poll sets free must not wake it
     if (this.attempt()) {
-      this.quit(this);
+      quit(this, this.pollable);
       return;
     }
     this.gated = false;
@@ -124,11 +174,12 @@ export abstract class Operation<R> extends Waiter implements Gated {
   attempt(): boolean {
     this.phase = "polling";
     try {
-      const result = this.poll();
-      if (result === PENDING) {
+      const item = this.pollable.poll();
+      if (item === PENDING) {
         this.phase = "waiting";
-        return this.isCancelled();
+        return this.isRevoked();
       }
+      const result = this.shape.of(item);
       charge();
       this.end();
       this.resolve(result);
@@ -140,8 +191,8 @@ export abstract class Operation<R> extends Waiter implements Gated {
     return true;
   }
 
-  /** Whether the signal has fired, also inside the own poll. */
-  isCancelled(): boolean {
+  /** Whether the signal has fired, also inside the own poll; it has left then. */
+  isRevoked(): boolean {
     if (this.cancel === null) return false;
     const reason = this.cancel.cancel.poll();
     if (reason === PENDING) return false;
@@ -162,38 +213,13 @@ export abstract class Operation<R> extends Waiter implements Gated {
   leave(): boolean {
     if (this.phase !== "waiting") return false;
     this.end();
-    this.quit(this);
+    quit(this, this.pollable);
     return true;
   }
 
   end(): void {
     this.phase = "settled";
     if (this.cancel !== null) this.cancel.leave();
-  }
-}
-
-/** A wait for one item of a pollable. */
-export class ParkedWait<T, R> extends Operation<R> {
-  readonly pollable: Pollable<T>;
-  readonly shape: Shape<T, R>;
-
-  constructor(pollable: Pollable<T>, shape: Shape<T, R>) {
-    super();
-    this.pollable = pollable;
-    this.shape = shape;
-  }
-
-  poll(): R | typeof PENDING {
-    const item = this.pollable.poll();
-    return item === PENDING ? PENDING : this.shape.of(item);
-  }
-
-  register(waiter: Waiter): void {
-    this.pollable.register(waiter);
-  }
-
-  unregister(waiter: Waiter): void {
-    this.pollable.unregister(waiter);
   }
 }
 

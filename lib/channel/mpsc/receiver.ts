@@ -73,7 +73,7 @@ export class UnboundedReceiver<T> extends Source<T> {
         charge();
         return Promise.resolve(message);
       }
-      if (!chan.isFinal) return new ParkedWait(chan, VALUE as Shape<T, T | undefined>).park(null);
+      if (!chan.isFinal) return new ParkedWait(chan, VALUE as Shape<T, T | undefined>).park();
     }
     return this.#wait(VALUE as Shape<T, T | undefined>, options);
   }

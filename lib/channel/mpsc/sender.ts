@@ -12,6 +12,7 @@ import { POLLABLE, type Pollable, type PollableSource } from "../../core/pollabl
 import { dispose } from "../../core/symbols.js";
 import { DONE, ITSELF, refuse, RESOLVED, wait } from "../../core/wait.js";
 import { CHAN, type Chan } from "./chan.js";
+import { ParkedSend } from "./parked-send.js";
 import { Permit } from "./permit.js";
 import { permits, ReserveManyRequest, ReserveRequest, SendRequest } from "./slot-request.js";
 
@@ -153,7 +154,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
     try {
       const chan = this.live;
       if (options === undefined && !gateClosed && !chan.closed) {
-        if (!chan.slots.take(1)) return new SendRequest(chan, value).park(null);
+        if (!chan.slots.take(1)) return new ParkedSend(chan, value).park();
         chan.place(value);
         charge();
         return RESOLVED;

@@ -1,23 +1,22 @@
 /**
  * What a sender can wait for: room for a message, a permit, several permits.
  *
- * All wait in one queue, the channel's slots (core/units.ts). A parked request is one object: the request, its node in the
- * queue and its promise. A send that finds room makes none (sender.ts).
+ * All wait in one queue, the channel's slots (core/units.ts). A send that finds room makes none of these, nor does one that
+ * only the channel can end (parked-send.ts).
  */
 import type { SendError } from "../../core/error.js";
 import { PENDING, type Pollable } from "../../core/pollable.js";
-import { Operation } from "../../core/wait.js";
 import type { Waiter } from "../../core/wait-list.js";
 import type { Chan } from "./chan.js";
 import { Permit } from "./permit.js";
 
-abstract class SlotRequest<T, R> extends Operation<R> implements Pollable<R> {
+abstract class SlotRequest<T, R> implements Pollable<R> {
   readonly chan: Chan<T>;
+  readonly need: number;
   /** While it waits it counts as a sender. */
   counted = false;
 
   constructor(chan: Chan<T>, slots: number) {
-    super();
     this.chan = chan;
     this.need = slots;
   }
