@@ -7,7 +7,8 @@
  *
  * The laws. Code that keeps one cites its number.
  *
- *  1. One exit. A message leaves a channel only as the return value of `poll`.
+ *  1. One exit. A message leaves a channel only as the return value of `poll`; or it goes at once into the hands of the
+ *     first who waits (`accept` in wait.ts), where a poll would give it that same message now.
  *  2. Poll is atomic. It never waits, and a leaf `poll` (channel, timer, token) runs no user code.
  *  3. Register follows PENDING at once. Nothing runs between the two, so no second look is needed. (The one other time
  *     to register is at the closed gate, see coop.ts: that waiter is polled anew when the gate opens.)

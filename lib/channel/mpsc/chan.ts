@@ -28,7 +28,9 @@ import type { Readable } from "../../core/iterate.js";
 import { CLOSED, PENDING, type Pollable } from "../../core/pollable.js";
 import { reportUnhandled } from "../../core/report.js";
 import { Units } from "../../core/units.js";
+import { ParkedWait } from "../../core/wait.js";
 import { WaitList, type Waiter } from "../../core/wait-list.js";
+import { ParkedSend } from "./parked-send.js";
 
 /** What becomes of a message that nobody will receive; a method, so that a receiver of T is one of any wider type. */
 interface Undelivered<T> {
@@ -114,8 +116,22 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
 
   takeOldest(): T {
     const value = this.buffer.shift();
-    this.free(1);
+    if (!this.takeOver()) this.free(1);
     return value;
+  }
+
+  /**
+   * Lets the oldest parked send fill the slot of a message that was taken: what freeing the slot and waking the sender would
+   * do, in fewer calls. Not amid the waking of others (Units, invariant 4), and not where readers wait or lend.
+   */
+  takeOver(): boolean {
+    const sender = this.slots.head;
+    if (!(sender instanceof ParkedSend) || this.slots.settling || !this.readers.isEmpty || this.capacity === 0)
+      return false;
+    this.slots.remove(sender);
+    this.buffer.push(sender.value as T);
+    sender.settle();
+    return true;
   }
 
   /** Takes all first and then frees their slots, in one step: a freed slot may bring in a message and wake its reader. */
@@ -174,9 +190,24 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
       this.discard(value);
       return;
     }
+    if (!this.readers.isEmpty && this.handOver(value)) return;
     if (this.buffer === NOTHING) this.buffer = new Deque();
     this.buffer.push(value);
     if (!this.readers.isEmpty) this.deliver();
+  }
+
+  /**
+   * Hands a message that nothing is before to the oldest reader: what its poll in `deliver` would do, in fewer calls. Where
+   * readers lend slots they poll.
+   */
+  handOver(value: T): boolean {
+    const reader = this.readers.head;
+    if (!(reader instanceof ParkedWait) || reader.pollable !== this || reader.gated) return false;
+    if (this.buffer.size > 0 || this.arrivals > 0 || this.capacity === 0) return false;
+    this.readers.remove(reader);
+    if (!reader.accept(value)) return false;
+    this.free(1);
+    return true;
   }
 
   /** Wakes a reader for each message that comes in, also while it does so (invariant 4). */
