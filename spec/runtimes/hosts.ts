@@ -1,34 +1,19 @@
-/** The runtimes that spec/runtimes/package.json brings, and Chromium: each runs the cases, each that can requires the package. */
-import { existsSync, globSync, writeFileSync } from "node:fs";
+/** The runtimes, and Chromium: each runs the cases, each that can requires the package. */
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium as playwright } from "playwright-core";
 import { chromium, NoChromium } from "../browser/chromium.ts";
 import type { Outcome } from "../browser/suite.ts";
 import { pageOf } from "./bundle.ts";
+import type { Host, Kit } from "./kit.ts";
 import { entries, here, rowOf, run, sayings, type Row } from "./steps.ts";
 
-interface Host {
-  readonly name: string;
-  readonly binary: string;
-  readonly args: readonly string[];
-}
-
-const NODES = ["20.19", "20", "22", "24", "26"];
 const SILENT = { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
 
-function hosts(): Host[] {
-  const find = (pattern: string): string => globSync(here(`./node_modules/${pattern}`))[0] ?? "";
-  return [
-    ...NODES.map((version) => ({ name: "Node", binary: find(`node-${version}/bin/node`), args: [] })),
-    { name: "Bun", binary: find("@oven/bun-*/bin/bun{,.exe}"), args: ["--no-install"] },
-    { name: "Deno", binary: find("@deno/*/deno{,.exe}"), args: ["run", "--allow-all", "--no-lock"] },
-  ];
-}
-
-/** Runs the cases on every host, and in Chromium. */
-export async function caseRows(folder: string): Promise<Row[]> {
-  const rows = hosts().map((host, at) => {
-    if (!existsSync(host.binary)) return missing("cases", host, at);
+/** Runs the cases on every host; of the whole kit, in Chromium too. */
+export async function caseRows(folder: string, { hosts, isWhole }: Kit): Promise<Row[]> {
+  const rows = hosts.map((host) => {
+    if (!existsSync(host.binary)) return missing("cases", host);
     const what = nameOf(host);
     const start = performance.now();
     const program = run(host.binary, [...host.args, "cases/on-hosts.mjs"], folder, SILENT);
@@ -37,7 +22,7 @@ export async function caseRows(folder: string): Promise<Row[]> {
       return rowOf("cases", what, { ...program, status: program.status || 1 });
     return caseRow(what, outcomes, start);
   });
-  return [...rows, await chromiumRow(folder)];
+  return isWhole ? [...rows, await chromiumRow(folder)] : rows;
 }
 
 async function chromiumRow(folder: string): Promise<Row> {
@@ -87,7 +72,7 @@ function caseRow(what: string, outcomes: readonly Outcome[], start: number): Row
 }
 
 /** Requires every entry from a CommonJS module, and looks whether it is the one that `import` gives. */
-export function requireRows(folder: string): Row[] {
+export function requireRows(folder: string, { hosts }: Kit): Row[] {
   writeFileSync(
     join(folder, "require.cjs"),
     `const { mpsc } = require("sluice");
@@ -103,8 +88,8 @@ const names = ${JSON.stringify(entries)};
 })();
 `,
   );
-  return hosts().map((host, at) => {
-    if (!existsSync(host.binary)) return missing("require", host, at);
+  return hosts.map((host) => {
+    if (!existsSync(host.binary)) return missing("require", host);
     return rowOf(
       "require",
       nameOf(host),
@@ -117,10 +102,10 @@ const names = ${JSON.stringify(entries)};
 function nameOf({ name, binary }: Host): string {
   const version = run(binary, ["--version"], here("."), SILENT);
   if (version.status !== 0) throw new Error(`${binary} does not run: ${sayings(version)}`);
-  return `${name} ${/\d+\.\d+\.\d+/.exec(version.stdout)?.[0] ?? ""}`;
+  return `${name.replace(/ .*/, "")} ${/\d+\.\d+\.\d+/.exec(version.stdout)?.[0] ?? ""}`;
 }
 
-function missing(where: string, { name }: Host, at: number): Row {
+function missing(where: string, { name }: Host): Row {
   const fault = `npm brings none for ${process.platform} on ${process.arch} (spec/runtimes/package.json)`;
-  return { where, what: `${name} ${NODES[at] ?? ""}`.trimEnd(), is: "missing", note: "", fault };
+  return { where, what: name, is: "missing", note: "", fault };
 }

@@ -3,36 +3,30 @@
  * that is supported.
  *
  * Prints a table. The exit code is 0 when all is well, 1 when something has failed, 2 when something cannot be tried here.
- * Arguments name the parts to try: package, cases, require, bundle, types.
+ * Arguments name the parts to try: package, cases, require, bundle, types. `--lowest` (`npm run test:lowest`) tries only the lowest
+ * that is supported and what the repository itself uses, in less than a minute.
  */
-import { existsSync, statSync } from "node:fs";
 import { writeCases } from "./bundle.ts";
 import { bundlerRows } from "./bundlers.ts";
 import { caseRows, requireRows } from "./hosts.ts";
+import { bringKit, type Kit } from "./kit.ts";
 import { installRows, makeProject, packageRows, type Project } from "./project.ts";
-import { here, run, sayings, type Row } from "./steps.ts";
+import type { Row } from "./steps.ts";
 import { typeRows } from "./types.ts";
 
-const PARTS: Readonly<Record<string, (project: Project) => Row[] | Promise<Row[]>>> = {
+const PARTS: Readonly<Record<string, (project: Project, kit: Kit) => Row[] | Promise<Row[]>>> = {
   package: packageRows,
-  cases: async ({ folder }) => {
+  cases: async ({ folder }, kit) => {
     await writeCases(folder);
-    return caseRows(folder);
+    return caseRows(folder, kit);
   },
-  require: ({ folder }) => requireRows(folder),
+  require: ({ folder }, kit) => requireRows(folder, kit),
   bundle: ({ folder }) => bundlerRows(folder),
   types: typeRows,
 };
 
-/** Brings the runtimes, compilers and bundlers, where they are not here yet. False if npm cannot. */
-function bringTools(): boolean {
-  const [installed, lock] = [here("./node_modules/.package-lock.json"), here("./package-lock.json")];
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return true;
-  console.log("Installing the runtimes, compilers and bundlers: 1.2 GB, once.");
-  const npm = run("npm", ["ci"], here("."));
-  if (npm.status !== 0) console.log(`They cannot be installed here.\n${sayings(npm)}`);
-  return npm.status === 0;
-}
+/** The parts that depend on what is the lowest. */
+const OF_LOWEST = ["cases", "require", "types"];
 
 /** How wide the columns are, but for the last. */
 const WIDTHS = [7, 7, 43];
@@ -50,18 +44,22 @@ function explain({ where, what, fault }: Row): void {
   console.log(["", `${where}, ${what}:`, ...lines.slice(0, FAULT_LINES), ...more].join("\n"));
 }
 
-async function main(wanted: readonly string[]): Promise<number> {
-  const unknown = wanted.find((part) => !(part in PARTS));
-  if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(PARTS).join(", ")}`);
-  if (!bringTools()) return 2;
+async function main(args: readonly string[]): Promise<number> {
+  const isWhole = !args.includes("--lowest");
+  const named = args.filter((arg) => arg !== "--lowest");
+  const unknown = named.find((part) => !(part in PARTS));
+  if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(PARTS).join(", ")}, --lowest`);
+  const wanted = named.length > 0 ? named : isWhole ? Object.keys(PARTS) : OF_LOWEST;
+  const kit = bringKit(isWhole);
+  if (kit === undefined) return 2;
   const project = makeProject();
   try {
     const rows = installRows(project);
     rows.forEach(print);
     const isInstalled = rows.every(({ is }) => is === "ok");
     for (const [part, rowsOf] of Object.entries(PARTS)) {
-      if (!isInstalled || (wanted.length > 0 && !wanted.includes(part))) continue;
-      const more = await rowsOf(project);
+      if (!isInstalled || !wanted.includes(part)) continue;
+      const more = await rowsOf(project, kit);
       more.forEach(print);
       rows.push(...more);
     }

@@ -2,8 +2,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { allBlocks } from "../support/doc-examples.ts";
+import type { Compiler, Kit } from "./kit.ts";
 import { installLowest, type Project } from "./project.ts";
-import { entries, here, root, run, sayings, type Row } from "./steps.ts";
+import { entries, root, run, sayings, type Row } from "./steps.ts";
 
 /** Typings of neighbours that do not pass by themselves, of whatever compiler, and why. Everything else has to. */
 const BROKEN: Readonly<Record<string, string>> = {
@@ -12,7 +13,6 @@ const BROKEN: Readonly<Record<string, string>> = {
 
 /** The first compiler for which an ESM-only package may be required from CommonJS. */
 const REQUIRES = 5.8;
-const COMPILERS = ["5.6", "5.9", "6.0", "7.0"];
 
 interface Setting {
   readonly name: string;
@@ -79,22 +79,23 @@ all.nothing;
   return [...examples, ...all, ...required];
 }
 
-export function typeRows(project: Project): Row[] {
+export function typeRows(project: Project, { compilers }: Kit): Row[] {
   const { row, lowest } = installLowest(project);
   const rows = (setting: Setting, folder: string): Row[] =>
-    COMPILERS.map((version) => typeRow(version, setting, join(folder, "types", `${setting.name}-${version}`)));
+    compilers.map((compiler) =>
+      typeRow(compiler, setting, join(folder, "types", `${setting.name}-${compiler.version}`)),
+    );
   const current = SETTINGS.flatMap((setting) => rows(setting, project.folder));
   return [...current, row, ...(row.is === "ok" ? rows(WITH_LOWEST, lowest) : [])];
 }
 
-function typeRow(version: string, { name, options, includes }: Setting, place: string): Row {
+function typeRow({ version, program: compiler }: Compiler, { name, options, includes }: Setting, place: string): Row {
   const requires = options["module"] === "nodenext" && Number(version) >= REQUIRES;
   const files = users().filter((user) => includes(user) && (requires || !user.file.endsWith(".cts")));
   mkdirSync(place, { recursive: true });
   for (const { file, code } of files) writeFileSync(join(place, file), `${code}\nexport {};\n`);
   const config = { compilerOptions: { ...STRICT, ...options }, files: files.map(({ file }) => file) };
   writeFileSync(join(place, "tsconfig.json"), JSON.stringify(config));
-  const compiler = here(`./node_modules/typescript-${version}/bin/tsc`);
   const start = performance.now();
   const program = run(process.execPath, [compiler, "-p", place, "--pretty", "false"], place);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
