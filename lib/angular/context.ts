@@ -34,10 +34,14 @@ export class Context {
     return onDestroy(this.destroyRef, fn);
   }
 
-  /** Tells the application's `ErrorHandler` of an error that nobody takes. */
+  /** Tells the application's `ErrorHandler` of an error that nobody takes. What it throws itself disturbs nobody here. */
   readonly report = (error: unknown): void => {
-    if (this.#errors === null) reportUnhandled(error);
-    else this.#errors.handleError(error);
+    try {
+      if (this.#errors === null) reportUnhandled(error);
+      else this.#errors.handleError(error);
+    } catch (thrown) {
+      reportUnhandled(thrown);
+    }
   };
 
   /** Runs `fn` where promises do not set off change detection: a signal that is set does so anyway. */

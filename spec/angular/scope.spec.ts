@@ -1,6 +1,6 @@
-import { DestroyRef, runInInjectionContext } from "@angular/core";
+import { DestroyRef, ErrorHandler, runInInjectionContext } from "@angular/core";
 import { TestBed } from "@angular/core/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { JoinSet, mpsc, select, sleep, watch } from "sluice";
 import { fromDestroyRef, injectCancellationToken, injectScope, type Scope, watchSignal } from "sluice/angular";
 import { settle } from "../support/settle.ts";
@@ -149,6 +149,26 @@ describe("injectScope", () => {
     fail(later);
     await settle();
     expect(reported()).toEqual([later]);
+  });
+
+  it("goes on after an ErrorHandler that throws, and the platform is told", async () => {
+    const thrown: unknown[] = [];
+    vi.stubGlobal("reportError", (error: unknown) => thrown.push(error));
+    vi.spyOn(TestBed.inject(ErrorHandler), "handleError").mockImplementation((error) => {
+      throw error;
+    });
+    const [joined, gone] = [new Error("joined"), new Error("gone")];
+    const throwing = (error: Error) => (): never => {
+      throw error;
+    };
+    const scope = injectScope<number>({ injector: place() });
+    scope.spawn(throwing(gone));
+    scope.detachAll();
+    scope.spawn(throwing(joined));
+    scope.spawn(() => 1);
+    await settle();
+    expect([thrown, scope.size]).toEqual([[gone, joined], 0]);
+    vi.unstubAllGlobals();
   });
 
   it("reports what fails during the destroy, also when it is joined by hand", async () => {
