@@ -9,6 +9,7 @@
  *     npm run bench -- curves                 the points of the pictures: ten minutes with --rounds 3
  *     npm run bench -- plot                   draws docs/pictures out of the last curves
  *     npm run bench -- publish                writes docs/bench.md and the tables of docs/performance.md, out of the last runs
+ *     npm run bench -- traits                 what libraries do: a table of answers; --write puts it into docs/guide/peers.md
  *     npm run bench -- --profile W4           CPU profiles of the rows of sluice, into out/profiles
  *
  * `--rounds N`, `--out FOLDER` (default spec/bench/out), and BENCH_NODE=PATH: the Node that measures. Only ratios within
@@ -24,6 +25,7 @@ import { plot } from "./modes/plot.ts";
 import { profiles } from "./modes/profiles.ts";
 import { publish } from "./modes/publish.ts";
 import { scaling } from "./modes/scaling.ts";
+import { traits } from "./modes/traits.ts";
 import { bench, installPeers } from "./harness/build.ts";
 import { CURVES, SCALING } from "./workloads/index.ts";
 
@@ -35,6 +37,7 @@ const { values, positionals } = parseArgs({
     profile: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     rounds: { type: "string" },
+    write: { type: "boolean", default: false },
   },
 });
 
@@ -51,6 +54,7 @@ if (values.profile) await profiles(settings);
 else if (values.against !== undefined) await against(values.against, settings);
 else if (positionals.includes(SCALING)) await scaling(settings);
 else if (positionals.includes(CURVES)) await curves(settings);
+else if (positionals.includes("traits")) traits(values.write);
 else if (positionals.includes("plot")) plot(out);
 else if (positionals.includes("publish")) publish(out);
 else await compare(settings);

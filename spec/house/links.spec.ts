@@ -144,4 +144,10 @@ describe("the pages of the site", () => {
     expect(files).toContain("examples/migrate/full/search.ts");
     expect(files).toContain("examples/migrate/plain");
   });
+
+  it("have a row for each program that libraries are compared by", () => {
+    const page = readFileSync(join(root, "docs/guide/peers.md"), "utf8");
+    const programs = readdirSync(join(root, "spec/bench/peers/traits"));
+    expect(programs.filter((name) => !page.includes(`](../../spec/bench/peers/traits/${name})`))).toEqual([]);
+  });
 });

@@ -22,15 +22,17 @@ export function publish(out: string): void {
     scaling: scaling.slice(scaling.indexOf("\n") + 1).trim(),
     size: sizes(),
   };
-  writeFileSync(file, Object.entries(blocks).reduce(replaceBlock, readFileSync(file, "utf8")));
+  const replace = (text: string, [name, block]: readonly [string, string]): string =>
+    replaceBlock(file, text, name, block);
+  writeFileSync(file, Object.entries(blocks).reduce(replace, readFileSync(file, "utf8")));
   console.log(`docs/bench.md and docs/performance.md are written; "npm run format" sets their tables`);
 }
 
-/** What stands between the two marks of `name`. */
-function replaceBlock(text: string, [name, block]: readonly [string, string]): string {
+/** The text of `file`, with what stands between the two marks of `name` replaced. */
+export function replaceBlock(file: string, text: string, name: string, block: string): string {
   const [from, to] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [start, end] = [text.indexOf(from), text.indexOf(to)];
-  if (start < 0 || end < start) throw new Error(`docs/performance.md lacks ${from} … ${to}`);
+  if (start < 0 || end < start) throw new Error(`${file} lacks ${from} … ${to}`);
   return `${text.slice(0, start + from.length)}\n\n${block}\n\n${text.slice(end)}`;
 }
 
