@@ -94,6 +94,7 @@ export const TARGETS: readonly Target[] = [
   ...of("W3 c1024", "await", { "peer:effect takeAll": 0.9 }),
   ...of("W3 c1024", "try-first", { "peer:effect takeAll": 0.3, "limit:tryfirst": 1.5, tokio: 0.7 }),
 
+  ...of("W4 request", "await recv", { "peer:thicsp": 0.3, "limit:mini": 1.2, tokio: 1.6 }),
   ...of("W4 request", "await", { "peer:thicsp": 0.3, "limit:mini": 1.2, tokio: 1.6 }),
 
   ...perReceivers(1, [0.15, 0.9]),
