@@ -34,7 +34,7 @@ export const SIZES: Readonly<Record<string, Size>> = {
     ceiling: 7590,
     reason: `${ENGINE}; sendTimeout brings the clock, 0.4 kB`,
   },
-  oneshot: { code: `export { oneshot } from "sluice";`, budget: KIND, ceiling: 4790, reason: ENGINE },
+  oneshot: { code: `export { oneshot } from "sluice";`, budget: KIND, ceiling: 4910, reason: ENGINE },
   broadcast: { code: `export { broadcast } from "sluice";`, budget: KIND, ceiling: 6200, reason: ENGINE },
   watch: { code: `export { watch } from "sluice";`, budget: KIND, ceiling: 5520, reason: ENGINE },
   "all channels": { code: CHANNELS, ceiling: 11680 },
@@ -46,7 +46,7 @@ export const SIZES: Readonly<Record<string, Size>> = {
   },
   stream: { code: `export { stream } from "sluice";`, ceiling: 13830 },
   sleep: { code: `export { sleep } from "sluice";`, ceiling: 2950 },
-  everything: { code: EVERYTHING, ceiling: 26440 },
+  everything: { code: EVERYTHING, ceiling: 26700 },
 
   "rxjs: toObservable, toReceiver": {
     code: `${CHANNELS} export { toObservable, toReceiver } from "sluice/rxjs";`,
@@ -87,7 +87,7 @@ export const SIZES: Readonly<Record<string, Size>> = {
     budget: BRIDGE,
     ceiling: 1780,
   },
-  ix: { code: `${EVERYTHING} export * from "sluice/ix";`, onTopOf: "everything", budget: BRIDGE, ceiling: 1320 },
+  ix: { code: `${EVERYTHING} export * from "sluice/ix";`, onTopOf: "everything", budget: BRIDGE, ceiling: 1310 },
   angular: {
     code: `${EVERYTHING} export * from "sluice/angular";`,
     onTopOf: "everything",

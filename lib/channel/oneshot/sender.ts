@@ -40,7 +40,7 @@ export class Sender<T> {
    * **Order**: of several pending reads the oldest gets the value. **Source**: `Sender::send`.
    */
   send(value: T): boolean {
-    return this.#unused.send(value);
+    return unused(this.#shot).send(value);
   }
 
   /**
@@ -52,7 +52,7 @@ export class Sender<T> {
    * **Source**: none in Tokio, where one sends a `Result`; promises and Rx carry errors.
    */
   fail(error: unknown): void {
-    this.#unused.fail(error);
+    unused(this.#shot).fail(error);
   }
 
   /**
@@ -66,7 +66,7 @@ export class Sender<T> {
   closed(options?: WaitOptions): Promise<void> {
     checkOptions("options", options);
     const shot = this.#shot;
-    if (!shot.unused) return Promise.reject(this.#misuse());
+    if (!shot.unused) return Promise.reject(misuse(shot));
     shot.departure ??= new Condition(() => shot.closed && !shot.sent);
     return wait(shot.departure, DONE, options?.signal);
   }
@@ -84,13 +84,14 @@ export class Sender<T> {
   get isClosed(): boolean {
     return this.#shot.closed;
   }
-
-  get #unused(): Shot<T> {
-    if (!this.#shot.unused) throw this.#misuse();
-    return this.#shot;
-  }
-
-  #misuse(): ClosedHandleError {
-    return new ClosedHandleError(`Sender of ${this.#shot.name}, which sends once,`);
-  }
 }
+
+// Functions, because a private method or accessor costs every handle one more property when it is made.
+
+function unused<T>(shot: Shot<T>): Shot<T> {
+  if (!shot.unused) throw misuse(shot);
+  return shot;
+}
+
+const misuse = ({ name }: { readonly name: string }): ClosedHandleError =>
+  new ClosedHandleError(`Sender of ${name}, which sends once,`);

@@ -8,7 +8,8 @@
  * It is itself the shape of what awaiting gives, so an awaited reply needs no object for that.
  *
  * Invariants:
- *  1. `holds` an outcome from the send (or fail) to the one poll that takes it, or to the dispose that discards it.
+ *  1. It holds a value, or a failure not told yet, from the send (or fail) to the one poll that takes it, or to the dispose
+ *     that discards it.
  *  2. While it holds one, the oldest who waits has been woken for it, or stands at the gate. Once it is taken, the others
  *     are woken and meet the end.
  *  3. Once the sender is used up (it sent, failed or closed) or the receiver closed, nothing can come any more.
@@ -26,9 +27,9 @@ import { WaitList, type Waiter } from "../../core/wait-list.js";
 export class Shot<T> implements Pollable<T>, Readable<T>, Shape<T, T> {
   readonly name: string;
   readonly onUndelivered: ((value: T) => void) | undefined;
-  holds: "nothing" | "value" | "failure" = "nothing";
-  value: T | undefined = undefined;
-  failure: { readonly error: unknown } | null = null;
+  /** What was sent and is not taken yet. */
+  value: T | typeof PENDING = PENDING;
+  failure: { readonly error: unknown; told: boolean } | null = null;
   /** A value or an error was accepted. */
   sent = false;
   /** The sender has neither sent nor failed nor closed. */
@@ -54,18 +55,30 @@ export class Shot<T> implements Pollable<T>, Readable<T>, Shape<T, T> {
   // The receiving side: a leaf pollable.
 
   poll(): T | typeof PENDING | typeof CLOSED {
-    const { holds } = this;
-    if (holds === "nothing") {
-      if (!this.isSpent) return PENDING;
-      this.terminated = true;
-      return CLOSED;
+    if (this.value !== PENDING) return this.take();
+    const { failure } = this;
+    if (failure?.told === false) {
+      failure.told = true;
+      this.met();
+      throw failure.error;
     }
+    if (this.isOpen) return PENDING;
+    this.terminated = true;
+    return CLOSED;
+  }
+
+  /** Takes the value that is there. */
+  take(): T {
     const value = this.value as T;
-    this.clear();
+    this.value = PENDING;
+    this.met();
+    return value;
+  }
+
+  /** A read has met the outcome. Others meet the end: those behind one that is being woken, once that one has settled. */
+  met(): void {
     this.terminated = true;
     if (!this.delivering) this.waiters?.wakeAll();
-    if (holds === "failure") throw this.failure!.error;
-    return value;
   }
 
   register(waiter: Waiter): void {
@@ -75,21 +88,25 @@ export class Shot<T> implements Pollable<T>, Readable<T>, Shape<T, T> {
 
   unregister(waiter: Waiter): void {
     // one that was woken and leaves: what it was woken for is the next one's
-    if (this.waiters?.remove(waiter) === false && this.holds !== "nothing") this.deliver(this.waiters);
+    if (this.waiters?.remove(waiter) === false && !this.holdsNothing) this.deliver(this.waiters);
   }
 
   get isAwaited(): boolean {
     return this.waiters !== null && !this.waiters.isEmpty;
   }
 
-  /** There is nothing to receive, and nothing can come. */
-  get isSpent(): boolean {
-    return this.holds === "nothing" && (this.closed || !this.unused);
+  get holdsNothing(): boolean {
+    return this.value === PENDING && this.failure?.told !== false;
   }
 
-  clear(): void {
-    this.holds = "nothing";
-    this.value = undefined;
+  /** Something may still be sent. */
+  get isOpen(): boolean {
+    return this.unused && !this.closed;
+  }
+
+  /** There is nothing to receive, and nothing can come. */
+  get isSpent(): boolean {
+    return this.holdsNothing && !this.isOpen;
   }
 
   // The sending side.
@@ -98,20 +115,19 @@ export class Shot<T> implements Pollable<T>, Readable<T>, Shape<T, T> {
     this.unused = false;
     if (this.closed) return false;
     this.value = value;
-    this.accept("value");
+    this.accepted();
     return true;
   }
 
   fail(error: unknown): void {
     this.unused = false;
     if (this.closed) return;
-    this.failure = { error };
-    this.accept("failure");
+    this.failure = { error, told: false };
+    this.accepted();
   }
 
-  accept(outcome: "value" | "failure"): void {
+  accepted(): void {
     this.sent = true;
-    this.holds = outcome;
     if (this.waiters !== null) this.deliver(this.waiters);
   }
 
@@ -141,11 +157,11 @@ export class Shot<T> implements Pollable<T>, Readable<T>, Shape<T, T> {
 
   dispose(): void {
     this.disposed = true;
-    const isLost = this.holds === "value";
-    const value = this.value as T;
-    this.clear();
+    const { value, failure } = this;
+    this.value = PENDING;
+    if (failure !== null) failure.told = true;
     this.close();
-    if (isLost) this.discard(value);
+    if (value !== PENDING) this.discard(value);
   }
 
   discard(value: T): void {

@@ -93,7 +93,7 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
       mistake: "close drops the value that was sent",
       file: "channel/oneshot/shot.ts",
       from: "this.closed = true;",
-      to: "this.closed = true;\n    this.clear();",
+      to: "this.closed = true;\n    this.value = PENDING;",
     },
     {
       mistake: "a closed receiver still takes a value",
