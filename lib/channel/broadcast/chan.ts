@@ -14,7 +14,8 @@
  *
  * Invariants:
  *  1. The ring holds the last `room` positions before `tail`, from `head` on; `p` is in slot `p & mask`.
- *  2. `unread` of `p` is the number of cursors that have `p` before them; `size` counts the slots where it is not 0.
+ *  2. `unread` of `p` is the number of cursors that have `p` before them; `gone` counts the positions that nobody has
+ *     before them, those included that have left the ring.
  *  3. A value is let go as soon as nobody has it before them and it is not one of the last `replay`.
  *  4. A slot that is unread, or kept for replay, leaves the ring only when it is the oldest of `capacity` and a send
  *     needs its room. So a cursor was overrun if and only if it is behind `head`, by what it missed.
@@ -42,7 +43,7 @@ export class Chan<T> {
   mask = 0;
   room = 0;
   tail = 0;
-  size = 0;
+  gone = 0;
   receivers = 0;
   senders = 0;
   weakSenders = 0;
@@ -65,6 +66,11 @@ export class Chan<T> {
     return this.tail - this.room;
   }
 
+  /** How many messages somebody has before them. */
+  get size(): number {
+    return this.tail - this.gone;
+  }
+
   /** No message can come any more. Some may still be unread. */
   get isFinal(): boolean {
     return this.senders === 0 || this.failure !== null;
@@ -72,17 +78,16 @@ export class Chan<T> {
 
   /** Stores `value` for all receivers there are; gives their number. */
   send(value: T): number {
-    const { receivers, replay } = this;
+    const { receivers, replay, tail } = this;
     if (receivers === 0 && replay === 0) return 0;
     // a ring of no slots has no count either
     if (this.unread[this.head & this.mask] !== 0 || replay > this.room) this.makeRoom();
-    const at = this.tail & this.mask;
+    const at = tail & this.mask;
     this.values[at] = value;
     this.unread[at] = receivers;
-    this.tail += 1;
-    if (replay > 0) this.endReplay(this.tail - 1 - replay);
-    if (receivers === 0) return 0;
-    this.size += 1;
+    this.tail = tail + 1;
+    if (receivers === 0) this.gone += 1;
+    if (replay > 0) this.endReplay(tail - replay);
     if (!this.waiting.isEmpty) this.waiting.wakeAll();
     return receivers;
   }
@@ -102,7 +107,7 @@ export class Chan<T> {
 
   /** Nobody has `position` before them any more. */
   letGo(position: number): void {
-    this.size -= 1;
+    this.gone += 1;
     if (position + this.replay < this.tail) this.values[position & this.mask] = undefined;
   }
 
@@ -112,7 +117,7 @@ export class Chan<T> {
     const from = this.tail - Math.min(past, this.tail);
     for (let position = from; position < this.tail; position += 1) {
       const at = position & this.mask;
-      if (this.unread[at] === 0) this.size += 1;
+      if (this.unread[at] === 0) this.gone -= 1;
       this.unread[at]! += 1;
     }
     return from;
@@ -148,7 +153,7 @@ export class Chan<T> {
       return;
     }
     this.values[this.head & this.mask] = undefined;
-    this.size -= 1;
+    this.gone += 1;
   }
 
   grow(): void {

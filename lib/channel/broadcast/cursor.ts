@@ -53,9 +53,13 @@ export class Cursor<T> extends Waiter implements Pollable<T>, Readable<T> {
     return this.limit ?? this.chan.tail;
   }
 
-  /** The next message is there, and none before it was missed. */
-  get isReady(): boolean {
-    return this.position < this.end && this.position >= this.chan.head;
+  /**
+   * The next message of an open receiver is there, and none before it was missed: asked by every read. A method, because
+   * V8 does not inline an accessor into the loop around it: that took a fifth more a read.
+   */
+  isReady(): boolean {
+    const { chan, position } = this;
+    return this.limit === null && position < chan.tail && position >= chan.head;
   }
 
   /** Nothing will come after `end`. */
@@ -66,14 +70,14 @@ export class Cursor<T> extends Waiter implements Pollable<T>, Readable<T> {
   // A leaf pollable.
 
   poll(): T | typeof PENDING | typeof CLOSED {
-    return this.isReady ? this.take() : this.lookAgain();
+    return this.isReady() ? this.take() : this.lookAgain();
   }
 
   /** What a poll says that meets no message at once. */
   lookAgain(): T | typeof PENDING | typeof CLOSED {
     const missed = this.overrun();
     if (missed > 0) throw new LaggedError(missed);
-    if (this.isReady) return this.take();
+    if (this.position < this.end) return this.take();
     if (!this.isFinal) return PENDING;
     const failure = this.failure();
     if (failure === null) return CLOSED;

@@ -67,7 +67,7 @@ export class Receiver<T> extends Source<T> {
    */
   recv(options?: WaitOptions): Promise<T | undefined> {
     const cursor = this.#cursor;
-    if (options === undefined && cursor.isReady && !gateClosed) {
+    if (options === undefined && cursor.isReady() && !gateClosed) {
       charge();
       return Promise.resolve(cursor.take());
     }
@@ -94,8 +94,8 @@ export class Receiver<T> extends Source<T> {
    */
   tryRecv(): TryRecvResult<T> {
     const cursor = this.#cursor;
-    if (cursor.list === null && cursor.isReady) return { ok: true, value: cursor.take() };
-    return lookAgain(cursor.read());
+    if (cursor.list === null && cursor.isReady()) return { ok: true, value: cursor.take() };
+    return lookAgain(cursor);
   }
 
   /**
@@ -188,7 +188,7 @@ export class Receiver<T> extends Source<T> {
 
 /** What there is where no message can be taken at once. */
 function lookAgain<T>(cursor: Cursor<T>): TryRecvResult<T> {
-  if (cursor.list !== null) return EMPTY; // a read waits (law 7)
+  if (cursor.read().list !== null) return EMPTY; // a read waits (law 7)
   const missed = cursor.overrun();
   if (missed > 0) return { ok: false, reason: "lagged", missed };
   const failure = cursor.failure();

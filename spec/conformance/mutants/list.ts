@@ -63,9 +63,9 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     },
     {
       mistake: "the end comes before what is unread",
-      file: "channel/broadcast/cursor.ts",
-      from: "return this.position < this.end && this",
-      to: "return !this.isFinal && this.position < this.end && this",
+      file: "channel/broadcast/chan.ts",
+      from: "if (this.senders === 0) this.waiting.wakeAll();",
+      to: "if (this.senders === 0) { this.tail -= this.size; this.waiting.wakeAll(); }",
     },
   ],
   watch: [
