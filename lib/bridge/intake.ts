@@ -60,6 +60,6 @@ type Ends<T> = [Sender<T> | UnboundedSender<T>, Receiver<T>];
 function open<T>(options: IntakeOptions<T>, onUndelivered: (value: T) => void): Ends<T> {
   const name = options.name ?? "from an Observable";
   if (options.overflow !== "unbounded") return channel<T>(options.capacity, { name, onUndelivered });
-  const chan = new Chan<T>(Infinity, `channel "${name}"`, onUndelivered);
+  const chan = new Chan<T>(Infinity, { name: `channel "${name}"`, onUndelivered });
   return [new UnboundedSender(chan), new Receiver(chan)];
 }

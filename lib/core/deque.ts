@@ -8,26 +8,26 @@
 const SMALLEST = 16;
 const KEPT = 1024;
 
+/** The ring before the first item: never written to, and an array of the kind that the others are. */
+const NONE = new Array<undefined>(1).fill(undefined);
+
 export class Deque<T> {
-  ring: (T | undefined)[] | undefined = undefined;
-  mask = 0;
+  ring: (T | undefined)[] = NONE;
+  mask = -1;
   head = 0;
   size = 0;
 
   push(item: T): void {
-    if (this.ring === undefined) {
-      this.ring = new Array<T | undefined>(SMALLEST).fill(undefined);
-      this.mask = SMALLEST - 1;
-    } else if (this.size > this.mask) this.resize(this.ring, (this.mask + 1) * 2);
+    if (this.size > this.mask) this.resize(this.ring, this.mask < 0 ? SMALLEST : (this.mask + 1) * 2);
     this.ring[(this.head + this.size) & this.mask] = item;
     this.size += 1;
   }
 
   /** Takes the oldest item. The queue must not be empty. */
   shift(): T {
-    const ring = this.ring as T[];
+    const { ring } = this;
     const item = ring[this.head] as T;
-    (ring as (T | undefined)[])[this.head] = undefined; // the queue must not keep a taken item alive
+    ring[this.head] = undefined; // the queue must not keep a taken item alive
     this.head = (this.head + 1) & this.mask;
     this.size -= 1;
     if (this.mask >= KEPT && this.size <= this.mask >> 2) this.resize(ring, (this.mask + 1) / 2);
@@ -43,12 +43,13 @@ export class Deque<T> {
 
   /** The oldest item, left in place. */
   peek(): T | undefined {
-    return this.ring?.[this.head];
+    return this.ring[this.head];
   }
 
   clear(): void {
-    this.ring = undefined;
-    this.mask = this.head = this.size = 0;
+    this.ring = NONE;
+    this.mask = -1;
+    this.head = this.size = 0;
   }
 
   resize(ring: (T | undefined)[], length: number): void {

@@ -228,8 +228,8 @@ class Program {
     expect(this.chan.permits).toBe(this.model.permits);
     if (this.model.disposed) return;
     expect(this.chan.buffer.size).toBe(this.model.buffer.length);
-    expect(this.chan.slots.left).toBe(this.model.free);
-    if (this.model.sending.length > 0) expect(this.chan.slots.free).toBe(0);
+    expect(this.chan.left).toBe(this.model.free);
+    if (this.model.sending.length > 0) expect(this.chan.free).toBe(0);
   }
 
   /** Everyone leaves: what is under way is cancelled, permits and senders go, what is buffered is received. */
@@ -248,7 +248,7 @@ class Program {
       this.tryRecv();
     }
     await this.check();
-    expect(this.chan.readers.isEmpty && this.chan.slots.isEmpty).toBe(true);
+    expect(this.chan.readers.isEmpty && this.chan.isEmpty).toBe(true);
     expect(this.model.closed || this.chan.senders === 0).toBe(true);
     expect(this.outcomes.size).toBe(this.promised.size);
   }

@@ -27,7 +27,7 @@ interface Subject {
 
 /** A channel with one slot, which is taken: what its senders wait for. */
 function fullChannel(): { chan: Chan<number>; free: () => void } {
-  const chan = new Chan<number>(1, "channel", undefined);
+  const chan = new Chan<number>(1, { name: "channel" });
   const free = (): void => void chan.poll();
   chan.senders = 1;
   new SendRequest(chan, 0).poll();

@@ -39,11 +39,13 @@ describe("Deque", () => {
 
   it("costs no array before the first item and after clear", () => {
     const deque = new Deque<number>();
-    expect(deque.ring).toBeUndefined();
+    const { ring } = new Deque<string>();
+    expect(deque.ring, "one for all").toBe(ring);
     expect(deque.peek()).toBeUndefined();
     deque.push(1);
+    expect(ring).toEqual([undefined]);
     deque.clear();
-    expect(deque.ring).toBeUndefined();
+    expect(deque.ring).toBe(ring);
     expect(deque.peek()).toBeUndefined();
   });
 
@@ -52,7 +54,7 @@ describe("Deque", () => {
     for (let i = 0; i < 10_000; i += 1) deque.push(i);
     expect(deque.ring).toHaveLength(16_384);
     while (deque.size > 10) deque.shift();
-    expect(deque.ring?.length).toBeLessThanOrEqual(1024);
+    expect(deque.ring.length).toBeLessThanOrEqual(1024);
     expect(deque.peek()).toBe(9_990);
   });
 

@@ -4,7 +4,7 @@ import type { Waiter } from "../../core/wait-list.js";
 import type { Shape } from "../../core/wait.js";
 import type { Chan } from "./chan.js";
 
-/** Up to `limit` messages as one item. What senders put into the slots that it frees is for the next one. */
+/** Up to `limit` messages as one item. */
 export class Batch<T> implements Pollable<T[]> {
   readonly chan: Chan<T>;
   readonly limit: number;
@@ -17,10 +17,7 @@ export class Batch<T> implements Pollable<T[]> {
   poll(): T[] | typeof PENDING | typeof CLOSED {
     const { chan, limit } = this;
     if (limit === 0) return [];
-    if (chan.buffer.size === 0 && !chan.meetSender()) return chan.whyNone();
-    const messages = chan.takeMany(Math.min(limit, chan.buffer.size));
-    while (messages.length < limit && chan.meetSender()) messages.push(chan.takeOldest());
-    return messages;
+    return chan.buffer.size > 0 || chan.meetSender() ? chan.takeMany(limit) : chan.whyNone();
   }
 
   register(waiter: Waiter): void {

@@ -1,14 +1,15 @@
 /**
  * The shared state of an mpsc channel. Bounded, unbounded and rendezvous are one channel with three capacities.
  *
- *     Sender ──▶ slots (Units) ──▶ buffer (Deque) ──▶ Receiver
+ *     Sender ──▶ slots (`left`) ──▶ buffer (Deque) ──▶ Receiver
  *                  ▲ waiting senders      ▲ waiting readers
  *
  * A slot is taken before a message may enter the buffer, and given back when the message leaves it; so a freed slot
- * goes to the longest-waiting sender inside the very receive that freed it (Tokio M1).
+ * goes to the longest-waiting sender inside the very receive that freed it (Tokio M1). The channel is its own queue of
+ * slots, and its senders' list (an object less for each channel); the readers stand in another.
  *
  * Invariants:
- *  1. `slots.left` + buffered + permits out = capacity.
+ *  1. `left` + buffered + permits out = capacity.
  *  2. Parked readers and buffered messages do not coexist (law 8), but for readers at the gate and readers that were
  *     woken and poll in a microtask.
  *  3. Rendezvous (capacity 0): a parked reader *lends* a slot while it stands in the list, so a sender finds room only
@@ -37,19 +38,24 @@ interface Undelivered<T> {
   take(value: T): void;
 }
 
-/** What is buffered before the first message: one for all, so that an idle channel has no queue of its own. */
+/** What a channel is given besides its capacity. */
+export interface Traits<T> {
+  readonly name: string;
+  readonly onUndelivered?: Undelivered<T>["take"] | undefined;
+}
+
+/** What is buffered before the first message, and who reads before one waits: shared, so an idle channel has no queues. */
 const NOTHING = new Deque<never>();
+const NOBODY = new WaitList();
 
 /** How the handles of one channel know each other, and how a sender is known for one, also by another copy of the package. */
 export const CHAN: unique symbol = Symbol.for("sluice.mpsc.chan");
 
-export class Chan<T> implements Pollable<T>, Readable<T> {
+export class Chan<T> extends Units implements Pollable<T>, Readable<T> {
   readonly capacity: number;
-  readonly name: string;
-  readonly onUndelivered: Undelivered<T>["take"] | undefined;
+  readonly traits: Traits<T>;
   buffer: Deque<T> = NOTHING;
-  readonly slots: Units;
-  readonly readers = new WaitList();
+  readers = NOBODY;
   /** Those who wait for the receiving side to close. */
   departure: Condition | null = null;
   /** Whatever keeps the channel open (invariant 5), and the open handles among it. */
@@ -67,11 +73,14 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   /** Messages that came in and for which no reader was woken yet; above 0 while one is being woken. */
   arrivals = 0;
 
-  constructor(capacity: number, name: string, onUndelivered: ((value: T) => void) | undefined) {
+  constructor(capacity: number, traits: Traits<T>) {
+    super(capacity);
     this.capacity = capacity;
-    this.name = name;
-    this.onUndelivered = onUndelivered;
-    this.slots = new Units(capacity);
+    this.traits = traits;
+  }
+
+  get name(): string {
+    return this.traits.name;
   }
 
   /** No message can come any more. What is buffered may still be there. */
@@ -105,18 +114,21 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   }
 
   register(reader: Waiter): void {
+    if (this.readers === NOBODY) this.readers = new WaitList();
     this.readers.push(reader);
-    if (this.capacity === 0) this.slots.give(1);
+    if (this.capacity === 0) this.give(1);
   }
 
   unregister(reader: Waiter): void {
     if (!this.readers.remove(reader)) this.offer();
-    else if (this.capacity === 0) this.slots.add(-1);
+    else if (this.capacity === 0) this.add(-1);
   }
 
   takeOldest(): T {
     const value = this.buffer.shift();
-    if (!this.takeOver()) this.free(1);
+    // where nobody waits there is no more to it
+    if (this.head === null && this.readers.head === null) this.add(1);
+    else if (!this.takeOver()) this.release(1);
     return value;
   }
 
@@ -125,33 +137,36 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
    * do, in fewer calls. Not amid the waking of others (Units, invariant 4), and not where readers wait or lend.
    */
   takeOver(): boolean {
-    const sender = this.slots.head;
-    if (!(sender instanceof ParkedSend) || this.slots.settling || !this.readers.isEmpty || this.capacity === 0)
-      return false;
-    this.slots.remove(sender);
+    const sender = this.head;
+    if (!(sender instanceof ParkedSend) || this.settling || !this.readers.isEmpty || this.capacity === 0) return false;
+    this.remove(sender);
     this.buffer.push(sender.value as T);
     sender.settle();
     return true;
   }
 
-  /** Takes all first and then frees their slots, in one step: a freed slot may bring in a message and wake its reader. */
-  takeMany(n: number): T[] {
-    const values = this.buffer.shiftMany(n);
-    this.free(n);
+  /**
+   * Takes what is there, at most `limit`, and then frees the slots in one step: a freed slot may bring in a message and wake
+   * its reader. What comes into them is for the next one.
+   */
+  takeMany(limit: number): T[] {
+    const values = this.buffer.shiftMany(Math.min(limit, this.buffer.size));
+    this.release(values.length);
+    while (values.length < limit && this.meetSender()) values.push(this.takeOldest());
     return values;
   }
 
   /** Gives the slots of messages that were taken. */
-  free(n: number): void {
-    this.slots.give(n);
+  release(n: number): void {
+    this.give(n);
     if (this.buffer.size === 0 && !this.readers.isEmpty) this.endReaders();
   }
 
   /** Rendezvous: lends a slot for one moment, in which a parked sender may hand its message over (invariant 3). */
   meetSender(): boolean {
     if (this.capacity > 0) return false;
-    this.slots.give(1);
-    this.slots.add(-1);
+    this.give(1);
+    this.add(-1);
     return this.buffer.size > 0;
   }
 
@@ -170,7 +185,7 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   wakeReader(): boolean {
     const first = this.readers.head;
     if (first === null || first.gated) return false;
-    if (this.capacity === 0) this.slots.add(-1); // it leaves the list (invariant 3)
+    if (this.capacity === 0) this.add(-1); // it leaves the list (invariant 3)
     return this.readers.wakeFirst();
   }
 
@@ -178,22 +193,28 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
 
   /** For operations that never wait: `n` slots now, unless somebody waits for one (law 7). */
   takeSlots(n: number): boolean {
-    const first = this.slots.head;
+    const first = this.head;
     // where readers lend, free slots beside a waiting sender mean a select that offers both sides: it blocks nobody
     if (first !== null && (this.capacity > 0 || first.gated)) return false;
-    return this.slots.take(n);
+    return this.take(n);
   }
 
   /** Puts a message into a slot that was taken for it. */
   place(value: T): void {
-    if (this.disposed) {
-      this.discard(value);
-      return;
-    }
-    if (!this.readers.isEmpty && this.handOver(value)) return;
+    if (this.readers.head === null) this.store(value);
+    else this.bring(value);
+  }
+
+  /** Puts it before readers that wait. */
+  bring(value: T): void {
+    if (this.handOver(value)) return;
+    this.store(value);
+    this.deliver();
+  }
+
+  store(value: T): void {
     if (this.buffer === NOTHING) this.buffer = new Deque();
     this.buffer.push(value);
-    if (!this.readers.isEmpty) this.deliver();
   }
 
   /**
@@ -206,7 +227,7 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
     if (this.buffer.size > 0 || this.arrivals > 0 || this.capacity === 0) return false;
     this.readers.remove(reader);
     if (!reader.accept(value)) return false;
-    this.free(1);
+    this.release(1);
     return true;
   }
 
@@ -229,7 +250,7 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.slots.dismiss();
+    this.dismiss();
     this.departure?.tell();
     this.endReaders();
   }
@@ -251,9 +272,10 @@ export class Chan<T> implements Pollable<T>, Readable<T> {
   }
 
   discard(value: T): void {
-    if (this.onUndelivered === undefined) return;
+    const { onUndelivered } = this.traits;
+    if (onUndelivered === undefined) return;
     try {
-      this.onUndelivered(value);
+      onUndelivered(value);
     } catch (error) {
       reportUnhandled(error);
     }

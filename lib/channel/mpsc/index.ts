@@ -1,6 +1,6 @@
 /** Many producers, one consumer (or a pool that shares it), a queue of bounded length between them. */
 import { checkFunction, checkInteger, checkOptions } from "../../core/check.js";
-import { Chan } from "./chan.js";
+import { Chan, type Traits } from "./chan.js";
 import { Receiver, UnboundedReceiver } from "./receiver.js";
 import { Sender, UnboundedSender } from "./sender.js";
 
@@ -77,9 +77,14 @@ export function unboundedChannel<T>(options?: ChannelOptions<T>): [UnboundedSend
   return [new UnboundedSender(chan), new UnboundedReceiver(chan)];
 }
 
+const PLAIN: Traits<unknown> = { name: "channel" };
+
 function open<T>(capacity: number, options: ChannelOptions<T> | undefined): Chan<T> {
   checkOptions("options", options);
   if (options?.onUndelivered !== undefined) checkFunction("onUndelivered", options.onUndelivered);
-  const name = options?.name === undefined ? "channel" : `channel "${options.name}"`;
-  return new Chan(capacity, name, options?.onUndelivered);
+  return new Chan<T>(capacity, options === undefined ? PLAIN : traitsOf(options));
+}
+
+function traitsOf<T>({ name, onUndelivered }: ChannelOptions<T>): Traits<T> {
+  return { name: name === undefined ? "channel" : `channel "${name}"`, onUndelivered };
 }

@@ -33,7 +33,7 @@ export class ParkedSend<T> implements Waiter {
       this.reject = reject;
     });
     this.chan.senders += 1;
-    this.chan.slots.push(this);
+    this.chan.push(this);
     return promise;
   }
 
@@ -45,7 +45,7 @@ export class ParkedSend<T> implements Waiter {
       this.reject(chan.refusal(this));
       return;
     }
-    chan.slots.take(1);
+    chan.take(1);
     chan.place(this.value);
     this.settle();
   }

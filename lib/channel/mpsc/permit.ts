@@ -41,7 +41,8 @@ export class Permit<in out T> {
     if (this.#used) throw new ClosedHandleError(`Permit of ${this.#chan.name}`);
     this.#used = true;
     this.#chan.permits -= 1;
-    this.#chan.place(value);
+    if (this.#chan.disposed) this.#chan.discard(value);
+    else this.#chan.place(value);
     this.#chan.dropSender();
   }
 
@@ -50,7 +51,7 @@ export class Permit<in out T> {
     if (this.#used) return;
     this.#used = true;
     this.#chan.permits -= 1;
-    this.#chan.slots.give(1);
+    this.#chan.give(1);
     this.#chan.dropSender();
   }
 

@@ -85,7 +85,14 @@ export class UnboundedReceiver<T> extends Source<T> {
 
   /** Takes a message if one is there and nobody waits for it. **Source**: `Receiver::try_recv`. */
   tryRecv(): TryRecvResult<T> {
-    if (this.#chan.buffer.size > 0 && this.#chan.readers.isEmpty) return { ok: true, value: this.#chan.takeOldest() };
+    const chan = this.#chan;
+    return chan.buffer.size > 0 && chan.readers.head === null
+      ? { ok: true, value: chan.takeOldest() }
+      : this.#tryUnready();
+  }
+
+  /** Apart, so that `tryRecv` stays small enough for engines to inline it and make no result object. */
+  #tryUnready(): TryRecvResult<T> {
     const chan = this.#live;
     if (!chan.readers.isEmpty) return chan.isOver ? DISCONNECTED : EMPTY;
     try {
@@ -106,6 +113,12 @@ export class UnboundedReceiver<T> extends Source<T> {
    */
   recvMany(limit: number, options?: WaitOptions): Promise<T[]> {
     checkInteger("limit", limit, 0);
+    const chan = this.#chan;
+    if (options === undefined && !gateClosed && limit > 0 && chan.buffer.size > 0) {
+      const messages = chan.takeMany(limit);
+      charge();
+      return Promise.resolve(messages);
+    }
     checkOptions("options", options);
     try {
       return wait<T[], T[]>(new Batch(this.#live, limit), BATCH as Shape<T[], T[]>, options?.signal);
@@ -199,7 +212,7 @@ export class UnboundedReceiver<T> extends Source<T> {
 export class Receiver<T> extends UnboundedReceiver<T> {
   /** Free slots now: neither buffered, nor permitted, nor promised to a waiting sender. */
   get capacity(): number {
-    return Math.max(0, this.chan.slots.free);
+    return Math.max(0, this.chan.free);
   }
 
   /** The capacity as configured. */

@@ -154,7 +154,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
     try {
       const chan = this.live;
       if (options === undefined && !gateClosed && !chan.closed) {
-        if (!chan.slots.take(1)) return new ParkedSend(chan, value).park();
+        if (!chan.take(1)) return new ParkedSend(chan, value).park();
         chan.place(value);
         charge();
         return RESOLVED;
@@ -207,7 +207,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
     const chan = this.live;
     if (chan.capacity === 0) throw new RangeError("forceSend needs a capacity of 1 or more, this channel's is 0");
     if (chan.closed) return REFUSED;
-    if (chan.slots.take(1)) {
+    if (chan.take(1)) {
       chan.place(value);
       return { ok: true, displaced: [] };
     }
@@ -287,7 +287,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
 
   /** Free slots now: neither buffered, nor permitted, nor promised to a waiting sender. */
   get capacity(): number {
-    return Math.max(0, this[CHAN].slots.free);
+    return Math.max(0, this[CHAN].free);
   }
 
   /** The capacity as configured. */

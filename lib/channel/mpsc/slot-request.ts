@@ -34,7 +34,7 @@ abstract class SlotRequest<T, R> implements Pollable<R> {
       this.uncount();
       throw this.refusal();
     }
-    if (need > 0 && !chan.slots.take(need)) return PENDING;
+    if (need > 0 && !chan.take(need)) return PENDING;
     const result = this.use();
     this.uncount();
     return result;
@@ -45,11 +45,11 @@ abstract class SlotRequest<T, R> implements Pollable<R> {
       this.counted = true;
       this.chan.senders += 1;
     }
-    this.chan.slots.enqueue(waiter, this.need);
+    this.chan.enqueue(waiter, this.need);
   }
 
   unregister(waiter: Waiter): void {
-    this.chan.slots.leave(waiter);
+    this.chan.leave(waiter);
     this.uncount();
   }
 

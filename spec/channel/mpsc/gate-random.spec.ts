@@ -151,8 +151,8 @@ class Program {
     expect([...this.received].sort((a, b) => a - b)).toEqual([...this.sent].sort((a, b) => a - b));
     const inOrder = this.taken.filter((value) => !this.outOfOrder.has(value));
     expect(inOrder).toEqual([...inOrder].sort((a, b) => a - b));
-    expect([this.chan.slots.free, this.chan.permits, this.chan.loops]).toEqual([this.tx.maxCapacity, 0, 0]);
-    expect(this.chan.readers.isEmpty && this.chan.slots.isEmpty).toBe(true);
+    expect([this.chan.free, this.chan.permits, this.chan.loops]).toEqual([this.tx.maxCapacity, 0, 0]);
+    expect(this.chan.readers.isEmpty && this.chan.isEmpty).toBe(true);
   }
 }
 

@@ -6,7 +6,7 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     {
       mistake: "a released permit is lost",
       file: "channel/mpsc/permit.ts",
-      from: "this.#chan.slots.give(1);",
+      from: "this.#chan.give(1);",
       to: "",
     },
     {
@@ -24,8 +24,8 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     {
       mistake: "close discards what is buffered",
       file: "channel/mpsc/chan.ts",
-      from: "this.slots.dismiss();",
-      to: "this.slots.dismiss();\n    this.buffer.clear();",
+      from: "this.dismiss();",
+      to: "this.dismiss();\n    this.buffer.clear();",
     },
     {
       mistake: "close does not look whether permits are out",
@@ -43,9 +43,9 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     },
     {
       mistake: "recvMany minds no limit",
-      file: "channel/mpsc/batch.ts",
-      from: "Math.min(limit, chan.buffer.size)",
-      to: "chan.buffer.size",
+      file: "channel/mpsc/chan.ts",
+      from: "Math.min(limit, this.buffer.size)",
+      to: "this.buffer.size",
     },
   ],
   broadcast: [
