@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
   type Application,
+  Comment,
   type Context,
   Converter,
   DefaultTheme,
@@ -67,9 +68,14 @@ function addPages(app: Application, project: ProjectReflection): void {
   project.files.registerReflectionPath(at("README.md"), project); // the home page stands for it here
 }
 
-/** "rxjs" is imported as "sluice/rxjs". */
+/** "rxjs" is imported as "sluice/rxjs"; what it is says the first line of its file. */
 function nameEntries({ children = [] }: ProjectReflection): void {
-  for (const entry of children) entry.name = entry.name === "index" ? "sluice" : `sluice/${entry.name}`;
+  for (const entry of children) {
+    const file = entry.name === "index" ? "lib/index.ts" : `lib/${entry.name}/index.ts`;
+    const about = /^\/\*\* [\w/]+: (.*) \*\/\n/.exec(readFileSync(at(file), "utf8"))?.[1] ?? "";
+    entry.comment ??= new Comment([{ kind: "text", text: about.charAt(0).toUpperCase() + about.slice(1) }]);
+    entry.name = entry.name === "index" ? "sluice" : `sluice/${entry.name}`;
+  }
 }
 
 class SiteRouter extends KindRouter {
