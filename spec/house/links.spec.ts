@@ -65,12 +65,15 @@ describe("the check of the built site", () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   /** A site of two pages, a picture and a side bar, with `planted` on its first page and `listed` in its side bar. */
-  function site(planted: string, listed = "guide/two.html#part"): string[] {
+  function site(planted: string, listed = "guide/two.html#part", found = "guide/two.html"): string[] {
     mkdirSync(join(folder, "guide"), { recursive: true });
     mkdirSync(join(folder, "assets"), { recursive: true });
-    const sideBar = [{ text: "Guides", children: [{ text: "two", path: listed }] }];
-    const packed = deflateSync(JSON.stringify(sideBar)).toString("base64");
-    writeFileSync(join(folder, "assets/navigation.js"), `window.navigationData = "${packed}"`);
+    const pack = (name: string, data: unknown): void => {
+      const packed = deflateSync(JSON.stringify(data)).toString("base64");
+      writeFileSync(join(folder, `assets/${name}.js`), `window.${name}Data = "${packed}"`);
+    };
+    pack("navigation", [{ text: "Guides", children: [{ text: "two", path: listed }] }]);
+    pack("search", { rows: [{ name: "two", url: found }], index: {} });
     writeFileSync(join(folder, "assets/icons.svg"), '<svg><g id="icon-up"></g></svg>');
     const icon = '<svg><use href="../assets/icons.svg#icon-up"></use></svg>';
     const script = "<script>'<a href=\"nowhere\">'</script>";
@@ -103,10 +106,11 @@ describe("the check of the built site", () => {
     expect(site(link)).toEqual([`dead link: index.html: ${address}: ${fault}`]);
   });
 
-  it("refuses a dead entry of the side bar, and a folder without pages", () => {
+  it("refuses a dead entry of the side bar or of the search, and a folder without pages", () => {
     expect(site("", "guide/two.html#old")).toEqual([
       "dead link: the side bar: guide/two.html#old: no such place on that page",
     ]);
+    expect(site("", undefined, "guide/one.html")).toEqual(["dead link: the search: guide/one.html: no such file"]);
     rmSync(folder, { recursive: true });
     mkdirSync(folder);
     expect(deadLinks(folder)).toEqual([`${folder} has no pages`]);

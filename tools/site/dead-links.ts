@@ -1,6 +1,6 @@
 /**
  * Which links of a built site lead nowhere: every `href` and `src` of its pages, with the part after `#`, and every address in
- * the data of its side bar. Nothing is fetched: of a link to another host only the form is looked at.
+ * the data of its side bar and of its search. Nothing is fetched: of a link to another host only the form is looked at.
  *
  * The pages are generated, so tags are well formed and a pattern finds them; what stands between `<` and `>` in code is escaped.
  */
@@ -21,9 +21,8 @@ export function deadLinks(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
   const pages = new Map(files.filter((name) => name.endsWith(".html")).map((name) => [name, parse(folder, name)]));
   if (pages.size === 0) return [`${folder} has no pages`];
-  const listed = navigation(folder);
   const links = [...pages].flatMap(([from, html]) => html.links.map((link) => ({ from, link })));
-  return [...links, ...listed.map((link) => ({ from: "the side bar", link }))].flatMap(({ from, link }) => {
+  return [...links, ...listed(folder)].flatMap(({ from, link }) => {
     const fault = faultOf(folder, pages, pages.has(from) ? from : "index.html", link);
     return fault === undefined ? [] : [`dead link: ${from}: ${link}: ${fault}`];
   });
@@ -70,14 +69,25 @@ interface Listed {
   readonly children?: readonly Listed[];
 }
 
-/** The addresses in TypeDoc's navigation data: compressed JSON in a script, which the pages make their side bar of. */
-function navigation(folder: string): string[] {
-  const file = join(folder, "assets/navigation.js");
-  if (!existsSync(file)) return [];
-  const packed = /"(.*)"/.exec(readFileSync(file, "utf8"))?.[1] ?? "";
-  const paths = ({ path, children = [] }: Listed): string[] => [
-    ...(path === undefined ? [] : [path]),
-    ...children.flatMap(paths),
+const paths = ({ path, children = [] }: Listed): string[] => [
+  ...(path === undefined ? [] : [path]),
+  ...children.flatMap(paths),
+];
+
+/** The addresses of the side bar, and those that a search finds. */
+function listed(folder: string): { readonly from: string; readonly link: string }[] {
+  const sideBar = (unpacked(folder, "navigation") ?? []) as readonly Listed[];
+  const search = (unpacked(folder, "search") ?? { rows: [] }) as { readonly rows: readonly { readonly url: string }[] };
+  return [
+    ...sideBar.flatMap(paths).map((link) => ({ from: "the side bar", link })),
+    ...search.rows.map(({ url }) => ({ from: "the search", link: url })),
   ];
-  return (JSON.parse(inflateSync(Buffer.from(packed, "base64")).toString()) as Listed[]).flatMap(paths);
+}
+
+/** TypeDoc's data for the scripts of its pages: compressed JSON in a variable. */
+function unpacked(folder: string, name: string): unknown {
+  const file = join(folder, `assets/${name}.js`);
+  if (!existsSync(file)) return undefined;
+  const packed = /"(.*)"/.exec(readFileSync(file, "utf8"))?.[1] ?? "";
+  return JSON.parse(inflateSync(Buffer.from(packed, "base64")).toString());
 }

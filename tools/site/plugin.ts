@@ -14,6 +14,7 @@ import {
   DefaultTheme,
   type DefaultThemeRenderContext,
   DocumentReflection,
+  IndexEvent,
   JSX,
   KindRouter,
   MinimalSourceFile,
@@ -39,6 +40,7 @@ export function load(app: Application): void {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }: Context) => nameEntries(project));
   app.renderer.defineRouter("site", SiteRouter);
   app.renderer.defineTheme("site", SiteTheme);
+  app.renderer.on(IndexEvent.PREPARE_INDEX, leaveOutNameless);
   app.renderer.hooks.on("body.begin", openSections);
   app.renderer.hooks.on("content.end", wayOn);
   app.on("bootstrapEnd", ({ options }) => {
@@ -99,6 +101,13 @@ class SiteTheme extends DefaultTheme {
       children: pages.map((page) => ({ text: page.title, path: this.router.getFullUrl(documentOf.get(page)!) })),
     }));
     return [...sections.slice(0, -1), { text: "Reference", children: entries }, ...sections.slice(-1)];
+  }
+}
+
+/** A type that is written out in place has no place on its page that a search could lead to. */
+function leaveOutNameless(event: IndexEvent): void {
+  for (let index = event.searchResults.length - 1; index >= 0; index -= 1) {
+    if (event.searchResults[index]!.name === "__type") event.removeResult(index);
   }
 }
 
