@@ -249,7 +249,7 @@ export class Interval extends Source<number> implements Disposable {
  * const beat = interval(2, { missedTick: "skip" });
  * const first = await beat.tick(); // at once
  * const second = await beat.tick();
- * second - first; // => 2
+ * Math.round(second - first); // => 2
  * ```
  */
 export function interval(ms: number, options?: IntervalOptions): Interval {
