@@ -66,7 +66,7 @@ export const SIZES: Readonly<Record<string, Size>> = {
     code: `${CHANNELS} export { toIx } from "sluice/ix";`,
     onTopOf: "all channels",
     budget: BRIDGE,
-    ceiling: 330,
+    ceiling: 325,
   },
   "angular: injectScope, watchSignal": {
     code: `${CHANNELS} ${TASKS} export { injectScope, watchSignal } from "sluice/angular";`,

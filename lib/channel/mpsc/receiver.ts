@@ -47,12 +47,6 @@ export class UnboundedReceiver<T> extends Source<T> {
     return this.#chan;
   }
 
-  /** The channel of a handle that is not disposed. */
-  get #live(): Chan<T> {
-    if (this.#chan.disposed) throw new ClosedHandleError(`Receiver of ${this.#chan.name}`);
-    return this.#chan;
-  }
-
   /**
    * Waits for the next message; `undefined` when the channel is closed and drained.
    *
@@ -75,12 +69,12 @@ export class UnboundedReceiver<T> extends Source<T> {
       }
       if (!chan.isFinal) return new ParkedWait(chan, VALUE as Shape<T, T | undefined>).park();
     }
-    return this.#wait(VALUE as Shape<T, T | undefined>, options);
+    return read(this.#chan, VALUE as Shape<T, T | undefined>, options);
   }
 
   /** As `recv`, as an iterator result: exact where a message may be `undefined` or thenable. */
   next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
-    return this.#wait(RESULT as Shape<T, IteratorResult<T, undefined>>, options);
+    return read(this.#chan, RESULT as Shape<T, IteratorResult<T, undefined>>, options);
   }
 
   /** Takes a message if one is there and nobody waits for it. **Source**: `Receiver::try_recv`. */
@@ -88,20 +82,7 @@ export class UnboundedReceiver<T> extends Source<T> {
     const chan = this.#chan;
     return chan.buffer.size > 0 && chan.readers.head === null
       ? { ok: true, value: chan.takeOldest() }
-      : this.#tryUnready();
-  }
-
-  /** Apart, so that `tryRecv` stays small enough for engines to inline it and make no result object. */
-  #tryUnready(): TryRecvResult<T> {
-    const chan = this.#live;
-    if (!chan.readers.isEmpty) return chan.isOver ? DISCONNECTED : EMPTY;
-    try {
-      const item = chan.poll();
-      if (item === PENDING) return EMPTY;
-      return item === CLOSED ? DISCONNECTED : { ok: true, value: item };
-    } catch (error) {
-      return { ok: false, reason: "failed", error };
-    }
+      : tryUnready(this.#chan);
   }
 
   /**
@@ -121,7 +102,7 @@ export class UnboundedReceiver<T> extends Source<T> {
     }
     checkOptions("options", options);
     try {
-      return wait<T[], T[]>(new Batch(this.#live, limit), BATCH as Shape<T[], T[]>, options?.signal);
+      return wait<T[], T[]>(new Batch(live(this.#chan), limit), BATCH as Shape<T[], T[]>, options?.signal);
     } catch (error) {
       return refuse(error);
     }
@@ -173,20 +154,40 @@ export class UnboundedReceiver<T> extends Source<T> {
   }
 
   [POLLABLE](): Pollable<T> {
-    return this.#live;
+    return live(this.#chan);
   }
 
   [READABLE](): Readable<T> {
-    return this.#live;
+    return live(this.#chan);
   }
+}
 
-  #wait<R>(shape: Shape<T, R>, options: WaitOptions | undefined): Promise<R> {
-    checkOptions("options", options);
-    try {
-      return wait(this.#live, shape, options?.signal);
-    } catch (error) {
-      return refuse(error);
-    }
+// Functions: a private method or accessor costs every handle a property, and an accessor every use a call of the engine.
+
+/** The channel of a handle that is not disposed. */
+function live<T>(chan: Chan<T>): Chan<T> {
+  if (chan.disposed) throw new ClosedHandleError(`Receiver of ${chan.name}`);
+  return chan;
+}
+
+/** Apart, so that `tryRecv` stays small enough for engines to inline it and make no result object. */
+function tryUnready<T>(chan: Chan<T>): TryRecvResult<T> {
+  if (!live(chan).readers.isEmpty) return chan.isOver ? DISCONNECTED : EMPTY;
+  try {
+    const item = chan.poll();
+    if (item === PENDING) return EMPTY;
+    return item === CLOSED ? DISCONNECTED : { ok: true, value: item };
+  } catch (error) {
+    return { ok: false, reason: "failed", error };
+  }
+}
+
+function read<T, R>(chan: Chan<T>, shape: Shape<T, R>, options: WaitOptions | undefined): Promise<R> {
+  checkOptions("options", options);
+  try {
+    return wait(live(chan), shape, options?.signal);
+  } catch (error) {
+    return refuse(error);
   }
 }
 

@@ -159,7 +159,7 @@ export class Receiver<T> extends Source<T> implements PromiseLike<T> {
   }
 }
 
-// Functions, because a private method or accessor costs every handle one more property when it is made.
+// Functions: a private method or accessor costs every handle a property.
 
 function read<T, R>(shot: Shot<T>, shape: Shape<T, R>, options?: WaitOptions): Promise<R> {
   // what `wait` would do, in fewer calls: nearly every read has no signal and finds the gate open

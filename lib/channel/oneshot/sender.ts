@@ -86,7 +86,7 @@ export class Sender<T> {
   }
 }
 
-// Functions, because a private method or accessor costs every handle one more property when it is made.
+// Functions: a private method or accessor costs every handle a property.
 
 function unused<T>(shot: Shot<T>): Shot<T> {
   if (!shot.unused) throw misuse(shot);
