@@ -5,7 +5,9 @@ const show = (value: unknown): string => {
   if (typeof value === "function") return "a function";
   if (typeof value === "bigint") return `${String(value)}n`;
   if (value === null || typeof value !== "object") return String(value);
-  return Array.isArray(value) ? "an array" : "an object";
+  if (Array.isArray(value)) return "an array";
+  const kind = (value as { constructor?: { name?: unknown } }).constructor?.name;
+  return typeof kind === "string" && kind !== "Object" ? `an object (${kind})` : "an object";
 };
 
 /** An integer from `min` to `max`. */
@@ -38,10 +40,11 @@ export function checkOneOf(name: string, value: unknown, allowed: readonly strin
   throw new TypeError(`${name} must be one of ${allowed.map(show).join(", ")}, got ${show(value)}`);
 }
 
-/** An options object, or nothing. */
+/** An options object, or nothing; a bare signal would be no option at all, and never heard of. */
 export function checkOptions(name: string, value: unknown): void {
-  if (value === undefined || (typeof value === "object" && value !== null)) return;
-  throw new TypeError(`${name} must be an object, got ${show(value)}`);
+  if (value === undefined) return;
+  if (typeof value !== "object" || value === null) throw wrongKind(name, "an object", value);
+  if ("aborted" in value) throw wrongKind(name, "an object with a signal", value);
 }
 
 /** Anything else that is of the wrong kind. */

@@ -26,6 +26,8 @@ describe("checkInteger", () => {
       [3n, "3n"],
       [Symbol("s"), "Symbol(s)"],
       [{}, "an object"],
+      [Object.create(null), "an object"],
+      [new Map(), "an object (Map)"],
       [[1], "an array"],
       [() => 1, "a function"],
     ];
@@ -55,6 +57,9 @@ describe("the other checks", () => {
     }
     checkOptions("options", undefined);
     checkOptions("options", {});
+    expect(() => checkOptions("options", AbortSignal.abort())).toThrow(
+      new TypeError("options must be an object with a signal, got an object (AbortSignal)"),
+    );
     for (const value of [null, 1, "x", true]) {
       expect(() => checkOptions("options", value)).toThrow(/^options must be an object, got /);
     }

@@ -91,7 +91,9 @@ describe("spawn", () => {
   });
 
   it("refuses wrong arguments at the call, by name", () => {
-    expect(() => spawn(Promise.resolve(1) as never)).toThrow(new TypeError("task must be a function, got an object"));
+    expect(() => spawn(Promise.resolve(1) as never)).toThrow(
+      new TypeError("task must be a function, got an object (Promise)"),
+    );
     expect(() => spawn(() => 1, "name" as never)).toThrow(new TypeError('options must be an object, got "name"'));
     expect(() => spawn(() => 1, { signal: 1 as never })).toThrow(
       new TypeError("signal must be an AbortSignal or a CancellationToken, got 1"),
