@@ -76,7 +76,8 @@ export class OverflowError extends SluiceError {
   readonly capacity: number;
 
   constructor(capacity: number, options?: ErrorOptions) {
-    super("OVERFLOW", `more than ${String(capacity)} message${capacity === 1 ? "" : "s"} waiting`, options);
+    const messages = `${String(capacity)} message${capacity === 1 ? "" : "s"}`;
+    super("OVERFLOW", `more than ${messages} waiting: raise the capacity, or choose an overflow that drops`, options);
     this.capacity = capacity;
   }
 }

@@ -90,7 +90,9 @@ describe("injectWorker", () => {
     void worker.run("d");
     await settle();
     await settle();
-    expect(reported().map(String)).toEqual(["OverflowError: more than 1 message waiting"]);
+    expect(reported().map(String)).toEqual([
+      "OverflowError: more than 1 message waiting: raise the capacity, or choose an overflow that drops",
+    ]);
   });
 
   it("works as switchMap: a newer input aborts those before it, and waits until they have ended", async () => {

@@ -15,13 +15,20 @@ import { describe, expect, it } from "vitest";
 const cause = new Error("the first mover");
 const options = { cause };
 
+const ADVICE = ": raise the capacity, or choose an overflow that drops";
 const table: readonly [error: SluiceError, name: string, code: string, message: string, fields: object][] = [
   [new SendError(undefined, options), "SendError", "CLOSED", "channel closed", {}],
   [new RecvError(undefined, options), "RecvError", "CLOSED", "channel closed", {}],
   [new LaggedError(1, options), "LaggedError", "LAGGED", "receiver lagged behind by 1 message", { missed: 1 }],
   [new LaggedError(7, options), "LaggedError", "LAGGED", "receiver lagged behind by 7 messages", { missed: 7 }],
-  [new OverflowError(1, options), "OverflowError", "OVERFLOW", "more than 1 message waiting", { capacity: 1 }],
-  [new OverflowError(8, options), "OverflowError", "OVERFLOW", "more than 8 messages waiting", { capacity: 8 }],
+  [new OverflowError(1, options), "OverflowError", "OVERFLOW", `more than 1 message waiting${ADVICE}`, { capacity: 1 }],
+  [
+    new OverflowError(8, options),
+    "OverflowError",
+    "OVERFLOW",
+    `more than 8 messages waiting${ADVICE}`,
+    { capacity: 8 },
+  ],
   [
     new ClosedHandleError("Sender of channel", options),
     "ClosedHandleError",
