@@ -32,14 +32,15 @@ export interface DropOptions<T> {
 export type OverflowOptions<T> = DropOptions<T> &
   (
     | {
-        readonly overflow: Exclude<Overflow, "unbounded">;
-        /** How many values may wait: an integer of 1 or more. */
-        readonly capacity: number;
-      }
-    | {
         readonly overflow: "unbounded";
         /** Of no effect, but checked: so the policy can be changed by one word. */
         readonly capacity?: number | undefined;
+      }
+    | {
+        // last, because TypeScript names the last of them where the policy is missing
+        readonly overflow: Exclude<Overflow, "unbounded">;
+        /** How many values may wait: an integer of 1 or more. */
+        readonly capacity: number;
       }
   );
 
