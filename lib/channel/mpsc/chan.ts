@@ -227,7 +227,7 @@ export class Chan<T> extends Units implements Pollable<T>, Readable<T> {
     if (this.buffer.size > 0 || this.arrivals > 0 || this.capacity === 0) return false;
     this.readers.remove(reader);
     if (!reader.accept(value)) return false;
-    this.release(1);
+    this.give(1);
     return true;
   }
 
