@@ -56,6 +56,12 @@ describe("broadcast.channel", () => {
     rx[Symbol.dispose]();
     expect(() => rx.tryRecv()).toThrow('Receiver of channel "prices" was used after it was closed');
   });
+
+  it("says in errors what it is, where it has no name", () => {
+    const [tx] = broadcast.channel<number>(1);
+    tx.close();
+    expect(() => tx.send(1)).toThrow("Sender of broadcast channel was used after it was closed");
+  });
 });
 
 describe("broadcast.Sender", () => {

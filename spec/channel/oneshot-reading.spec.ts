@@ -25,7 +25,7 @@ describe("awaiting a oneshot.Receiver", () => {
     tx.close();
     const error = await Promise.resolve(rx).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(RecvError);
-    expect(error).toMatchObject({ name: "RecvError", code: "CLOSED", message: "channel is closed" });
+    expect(error).toMatchObject({ name: "RecvError", code: "CLOSED", message: "oneshot channel is closed" });
   });
 
   it("gives the same outcome again, while recv and tryRecv say closed (O5)", async () => {

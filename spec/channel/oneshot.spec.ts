@@ -26,6 +26,12 @@ describe("oneshot.channel", () => {
     rx[Symbol.dispose]();
     expect(() => rx.tryRecv()).toThrow('Receiver of channel "reply" was used after it was closed');
   });
+
+  it("says in errors what it is, where it has no name", () => {
+    const [tx] = oneshot.channel<number>();
+    tx.close();
+    expect(() => tx.send(1)).toThrow("Sender of oneshot channel, which sends once, was used after it was closed");
+  });
 });
 
 describe("oneshot.Sender", () => {

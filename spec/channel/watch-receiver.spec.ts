@@ -64,7 +64,7 @@ describe("watch.Receiver", () => {
     await expect(rx.changed()).resolves.toBeUndefined();
     expect([rx.isClosed, rx.hasChanged(), rx.borrow()]).toEqual([true, false, 1]);
     await expect(rx.changed()).rejects.toThrow(RecvError);
-    await expect(rx.changed()).rejects.toMatchObject({ code: "CLOSED", message: "channel is closed" });
+    await expect(rx.changed()).rejects.toMatchObject({ code: "CLOSED", message: "watch channel is closed" });
     expect(rx.clone().borrow()).toBe(1);
   });
 

@@ -31,6 +31,12 @@ describe("watch.channel", () => {
     expect(() => rx.borrow()).toThrow('Receiver of channel "price" was used after it was closed');
   });
 
+  it("says in errors what it is, where it has no name", () => {
+    const [tx] = watch.channel(0);
+    tx.close();
+    expect(() => tx.send(1)).toThrow("Sender of watch channel was used after it was closed");
+  });
+
   it("holds values of every kind, by reference", () => {
     const list = [1];
     for (const value of [undefined, null, 0, "", Number.NaN, list, Promise.resolve(1), () => 1]) {

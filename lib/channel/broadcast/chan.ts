@@ -58,7 +58,7 @@ export class Chan<T> {
     this.capacity = capacity;
     this.replay = options?.replay ?? 0;
     this.onLag = options?.onLag ?? "error";
-    this.name = options?.name === undefined ? "channel" : `channel "${options.name}"`;
+    this.name = options?.name === undefined ? "broadcast channel" : `channel "${options.name}"`;
   }
 
   /** The oldest position that the ring may hold; below zero while it has not been round. */

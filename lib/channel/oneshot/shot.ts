@@ -48,7 +48,7 @@ export class Shot<T> implements Pollable<T>, Readable<T>, Shape<T, T> {
   departure: Condition | null = null;
 
   constructor(name: string | undefined, onUndelivered: ((value: T) => void) | undefined) {
-    this.name = name === undefined ? "channel" : `channel "${name}"`;
+    this.name = name === undefined ? "oneshot channel" : `channel "${name}"`;
     this.onUndelivered = onUndelivered;
   }
 

@@ -37,7 +37,7 @@ export class Chan<T> implements Shape<T, void> {
 
   constructor(initial: T, name: string | undefined) {
     this.value = initial;
-    this.name = name === undefined ? "channel" : `channel "${name}"`;
+    this.name = name === undefined ? "watch channel" : `channel "${name}"`;
   }
 
   /** Nothing will change any more. The last change may still be unseen. */
