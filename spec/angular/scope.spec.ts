@@ -1,6 +1,6 @@
 import { DestroyRef, ErrorHandler, runInInjectionContext } from "@angular/core";
 import { TestBed } from "@angular/core/testing";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { JoinSet, mpsc, select, sleep, watch } from "sluice";
 import { fromDestroyRef, injectCancellationToken, injectScope, type Scope, watchSignal } from "sluice/angular";
 import { settle } from "../support/settle.ts";
@@ -154,6 +154,7 @@ describe("injectScope", () => {
   it("goes on after an ErrorHandler that throws, and the platform is told", async () => {
     const thrown: unknown[] = [];
     vi.stubGlobal("reportError", (error: unknown) => thrown.push(error));
+    onTestFinished(() => void vi.unstubAllGlobals());
     vi.spyOn(TestBed.inject(ErrorHandler), "handleError").mockImplementation((error) => {
       throw error;
     });
@@ -168,7 +169,6 @@ describe("injectScope", () => {
     scope.spawn(() => 1);
     await settle();
     expect([thrown, scope.size]).toEqual([[gone, joined], 0]);
-    vi.unstubAllGlobals();
   });
 
   it("reports what fails during the destroy, also when it is joined by hand", async () => {
