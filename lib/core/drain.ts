@@ -3,6 +3,9 @@
  *
  * A wake only queues the pump (law 6); the pump then hands over all that is there, reading on only after the callback
  * returned, and parks. It is the shape of every push bridge: no promise an item, and leaving takes nothing with it.
+ *
+ * A producer that awaits each send goes on right after the pump. So a pump that parks queues a look, in the context that
+ * it has entered: if the drain is woken by then, the look is the next pump, which saves the way into the context.
  */
 import { captureContext, type Context } from "./context.js";
 import { charge, type Gated, gateClosed, microtask, parkAtGate } from "./coop.js";
@@ -25,12 +28,15 @@ export class Drain<T> extends Waiter implements Gated {
   /** Callbacks run in the async context of whoever subscribed, not of whoever sent. */
   readonly context: Context;
   readonly pump: () => void;
+  readonly look: () => void;
   /** Told once when the drain ends; `early` when it was stopped from outside. */
   readonly ended: ((early: boolean) => void) | null;
   cancel: CancelWaiter | null = null;
   stopped = false;
   /** Woken or started, not yet pumping: somebody's turn is in our hands. */
   scheduled = false;
+  /** A look is queued. */
+  looking = false;
   /** Its first poll does not wait for the gate. */
   urgent = false;
 
@@ -41,6 +47,12 @@ export class Drain<T> extends Waiter implements Gated {
     this.ended = ended;
     this.context = captureContext();
     this.pump = () => this.pumpAll();
+    this.look = () => {
+      this.looking = false;
+      if (!this.scheduled) return;
+      this.scheduled = false;
+      handOver.call(this);
+    };
   }
 
   /** Starts on a microtask. */
@@ -59,7 +71,7 @@ export class Drain<T> extends Waiter implements Gated {
   wake(): void {
     if (this.stopped || this.scheduled) return;
     this.scheduled = true;
-    microtask(this.pump);
+    if (!this.looking) microtask(this.pump);
   }
 
   /** The gate is open. The callbacks wait for a microtask: what they send must not overtake who is yet to pass. */
@@ -111,6 +123,8 @@ function handOver<T>(this: Drain<T>): void {
       return;
     }
     if (item === PENDING) {
+      this.looking = true; // before it registers, which may wake it: a rendezvous brings the message of a parked sender
+      microtask(this.look);
       pollable.register(this);
       return;
     }

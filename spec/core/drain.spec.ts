@@ -1,5 +1,6 @@
 /** The third door: a pollable into callbacks. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { mpsc } from "sluice";
 import { describe, expect, it, vi } from "vitest";
 import { Drain, ObserverSink, type Sink } from "../../lib/core/drain.ts";
 import { VALUE, wait } from "../../lib/core/wait.ts";
@@ -43,6 +44,7 @@ describe("Drain", () => {
   it("queues one microtask a burst, and runs no callback inside the wake (law 6)", async () => {
     const { tap, drain, log } = drainOf();
     drain.startNow();
+    await settle();
     const queued = vi.spyOn(drain, "pumpAll");
     for (let i = 0; i < 5; i += 1) tap.push(i);
     expect(log).toEqual([]);
@@ -150,6 +152,63 @@ describe("Drain", () => {
     });
     await settle();
     expect(log).toEqual(["reader", "reader"]);
+  });
+
+  it("looks once more after a pump, in its context: who goes on by then wakes nobody anew", async () => {
+    const context = new AsyncLocalStorage<string>();
+    const { tap, log } = drainOf();
+    const sink = new ObserverSink<number>({ next: (value) => log.push([value, context.getStore()]) });
+    const drain = context.run("reader", () => new Drain(tap, sink).startNow());
+    await settle();
+    const pumps = vi.spyOn(drain, "pumpAll");
+    await context.run("sender", async () => {
+      for (let i = 0; i < 3; i += 1) {
+        tap.push(i);
+        await Promise.resolve();
+      }
+    });
+    expect(log).toEqual([0, 1, 2].map((value) => [value, "reader"]));
+    expect(pumps).toHaveBeenCalledTimes(1);
+    expect(tap.waiting).toBe(1);
+  });
+
+  it("takes turns with another that waits, however closely the items come", async () => {
+    const { tap, log } = drainOf();
+    const reader = (name: string): Drain<number> =>
+      new Drain(tap, new ObserverSink<number>({ next: (value) => log.push(`${name}${value}`) })).startNow();
+    reader("a");
+    reader("b");
+    for (let i = 0; i < 4; i += 1) {
+      tap.push(i);
+      await Promise.resolve();
+    }
+    await settle();
+    expect(log).toEqual(["a0", "b1", "a2", "b3"]);
+  });
+
+  it("is pumped once where registering wakes it, as on a rendezvous channel", async () => {
+    const [tx, rx] = mpsc.channel<number>(0);
+    const sent = [1, 2, 3].map((value) => tx.send(value));
+    const log: number[] = [];
+    rx.subscribe((value) => log.push(value));
+    await Promise.all(sent);
+    for (let i = 4; i <= 6; i += 1) await tx.send(i);
+    await settle();
+    expect(log).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(tx.trySend(7).ok).toBe(true);
+    expect(tx.trySend(8).ok).toBe(false);
+    await settle();
+    expect(log).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it("stopped before that look, passes its turn to the next reader", async () => {
+    const { tap, drain, log } = drainOf(1);
+    drain.startNow();
+    const next = wait(tap, VALUE);
+    tap.push(2);
+    drain.stop();
+    await expect(next).resolves.toBe(2);
+    expect(log).toEqual([1, "left early"]);
   });
 
   it("is not stopped by fake timers", async () => {
