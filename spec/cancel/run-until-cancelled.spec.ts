@@ -179,7 +179,7 @@ describe("CancellationToken.runUntilCancelled", () => {
 
   it("refuses anything but a function at the call", () => {
     expect(() => new CancellationToken().runUntilCancelled(Promise.resolve() as never)).toThrow(
-      new TypeError("fn must be a function, got an object"),
+      new TypeError("fn must be a function, got an object (Promise)"),
     );
   });
 });

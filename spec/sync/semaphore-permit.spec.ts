@@ -104,9 +104,10 @@ describe("SemaphorePermit split and merge", () => {
     const [semaphore, permit] = await holding(2);
     const [, foreign] = await holding(2);
     const message = "other must be another permit of the same semaphore, got an object";
-    for (const other of [foreign, permit, {} as SemaphorePermit]) {
-      expect(() => permit.merge(other)).toThrow(new TypeError(message));
+    for (const other of [foreign, permit]) {
+      expect(() => permit.merge(other)).toThrow(new TypeError(`${message} (SemaphorePermit)`));
     }
+    expect(() => permit.merge({} as SemaphorePermit)).toThrow(new TypeError(message));
     expect(() => permit.merge(undefined as never)).toThrow(TypeError);
     expect([permit.numPermits, foreign.numPermits, semaphore.availablePermits]).toEqual([2, 2, 3]);
   });
