@@ -51,6 +51,7 @@ async function measure(page: Page, devtools: CDPSession, side: "plain" | "channe
   await goTo(page, "Search");
   const base = await heap(devtools);
   await goTo(page, "Feed");
+  await page.locator("[data-testid=channel]:checked").waitFor(); // rendered, so that no binding comes after the click
   await page.getByTestId("plain").setChecked(side === "plain");
   await page.getByTestId("channel").setChecked(side === "channel");
   await page.getByTestId("rate").fill(String(RATE));
@@ -97,6 +98,7 @@ async function commands(page: Page): Promise<void> {
   await page.getByTestId("concurrency").fill("2");
   await page.getByTestId("concurrency").dispatchEvent("change");
   for (let n = 0; n < 6; n += 1) await page.getByRole("button", { name: "lib/select.ts" }).click();
+  await page.getByTestId("result-11").waitFor(); // rendered, so that both figures are of one moment
   const [pending, queued] = [await figure(page, "pending"), await figure(page, "queued")];
   note(
     "commands: 6 clicks, 2 at once, wait: at work, queued",
