@@ -45,7 +45,7 @@ abstract class SenderBase<in out T> {
   }
 
   /** The channel of an open handle. */
-  protected get live(): Chan<T> {
+  protected live(): Chan<T> {
     if (!this.#open) throw new ClosedHandleError(`Sender of ${this.#chan.name}`);
     return this.#chan;
   }
@@ -63,7 +63,7 @@ abstract class SenderBase<in out T> {
   closed(options?: WaitOptions): Promise<void> {
     checkOptions("options", options);
     try {
-      const chan = this.live;
+      const chan = this.live();
       chan.departure ??= new Condition(() => chan.closed);
       return wait(chan.departure, DONE, options?.signal);
     } catch (error) {
@@ -79,7 +79,7 @@ abstract class SenderBase<in out T> {
    * **Source**: none in Tokio, whose channels carry no error; Rx and iterators do.
    */
   fail(error: unknown): void {
-    this.live.fail(error);
+    this.live().fail(error);
   }
 
   /** Gives this handle up. The channel ends with its last sender. Harmless when done before. */
@@ -152,7 +152,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
    */
   send(value: T, options?: WaitOptions): Promise<void> {
     try {
-      const chan = this.live;
+      const chan = this.live();
       if (options === undefined && !gateClosed && !chan.closed) {
         if (!chan.take(1)) return new ParkedSend(chan, value).park();
         chan.place(value);
@@ -179,7 +179,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
     checkOptions("options", options);
     const expiry = new Expiry(ms, options?.signal);
     try {
-      return wait(new SendRequest(this.live, value), ITSELF, expiry);
+      return wait(new SendRequest(this.live(), value), ITSELF, expiry);
     } catch (error) {
       return refuse(error);
     }
@@ -187,7 +187,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
 
   /** Puts `value` in if there is room now and nobody waits for it. **Source**: `Sender::try_send`. */
   trySend(value: T): TrySendResult {
-    const chan = this.live;
+    const chan = this.live();
     if (chan.closed) return REFUSED;
     if (!chan.takeSlots(1)) return FULL;
     chan.place(value);
@@ -204,7 +204,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
    * (crossbeam's `force_push`).
    */
   forceSend(value: T): ForceSendResult<T> {
-    const chan = this.live;
+    const chan = this.live();
     if (chan.capacity === 0) throw new RangeError("forceSend needs a capacity of 1 or more, this channel's is 0");
     if (chan.closed) return REFUSED;
     if (chan.take(1)) {
@@ -229,7 +229,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
   reserve(options?: WaitOptions): Promise<Permit<T>> {
     checkOptions("options", options);
     try {
-      return wait(new ReserveRequest(this.live), ITSELF, options?.signal);
+      return wait(new ReserveRequest(this.live()), ITSELF, options?.signal);
     } catch (error) {
       return refuse(error);
     }
@@ -248,7 +248,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
     checkInteger("n", n, 0, Math.max(1, this[CHAN].capacity));
     checkOptions("options", options);
     try {
-      return wait(new ReserveManyRequest(this.live, n), ITSELF, options?.signal);
+      return wait(new ReserveManyRequest(this.live(), n), ITSELF, options?.signal);
     } catch (error) {
       return refuse(error);
     }
@@ -256,7 +256,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
 
   /** Keeps a place for you if there is one now and nobody waits for it. **Source**: `Sender::try_reserve`. */
   tryReserve(): TryReserveResult<T> {
-    const chan = this.live;
+    const chan = this.live();
     if (chan.closed) return REFUSED;
     return chan.takeSlots(1) ? { ok: true, permit: new Permit(chan) } : FULL;
   }
@@ -269,7 +269,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
    */
   tryReserveMany(n: number): TryReserveManyResult<T> {
     checkInteger("n", n, 0);
-    const chan = this.live;
+    const chan = this.live();
     if (n > Math.max(chan.capacity, 1)) return FULL;
     if (chan.closed) return REFUSED;
     if (n > 0 && !chan.takeSlots(n)) return FULL;
@@ -277,12 +277,12 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
   }
 
   override clone(): Sender<T> {
-    return new Sender(this.live);
+    return new Sender(this.live());
   }
 
   /** A handle that does not keep the channel open. */
   downgrade(): WeakSender<T> {
-    return new WeakSender(this.live, (chan) => new Sender(chan));
+    return new WeakSender(this.live(), (chan) => new Sender(chan));
   }
 
   /** Free slots now: neither buffered, nor permitted, nor promised to a waiting sender. */
@@ -296,7 +296,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
   }
 
   [POLLABLE](): Pollable<Permit<T>> {
-    return new ReserveRequest(this.live);
+    return new ReserveRequest(this.live());
   }
 }
 
@@ -317,7 +317,7 @@ export class Sender<in out T> extends SenderBase<T> implements PollableSource<Pe
 export class UnboundedSender<in out T> extends SenderBase<T> {
   /** Puts `value` in, unless the receiver is closed or gone. */
   send(value: T): TrySendResult {
-    const chan = this.live;
+    const chan = this.live();
     if (chan.closed) return REFUSED;
     chan.place(value);
     return SENT;
@@ -329,12 +329,12 @@ export class UnboundedSender<in out T> extends SenderBase<T> {
   }
 
   override clone(): UnboundedSender<T> {
-    return new UnboundedSender(this.live);
+    return new UnboundedSender(this.live());
   }
 
   /** A handle that does not keep the channel open. */
   downgrade(): WeakSender<T, UnboundedSender<T>> {
-    return new WeakSender(this.live, (chan) => new UnboundedSender(chan));
+    return new WeakSender(this.live(), (chan) => new UnboundedSender(chan));
   }
 }
 
