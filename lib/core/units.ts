@@ -36,7 +36,8 @@ export class Units extends WaitList {
 
   /** Takes `n` units now, or none. */
   take(n: number): boolean {
-    if (n > this.free) return false;
+    // where nobody waits there is no more to it than the count
+    if (n > this.left || (this.head !== null && n > this.free)) return false;
     this.left -= n;
     return true;
   }
