@@ -30,14 +30,23 @@ export class Deque<T> {
     ring[this.head] = undefined; // the queue must not keep a taken item alive
     this.head = (this.head + 1) & this.mask;
     this.size -= 1;
-    if (this.mask >= KEPT && this.size <= this.mask >> 2) this.resize(ring, (this.mask + 1) / 2);
+    if (this.mask >= KEPT) this.shrink();
     return item;
   }
 
   /** Takes the `n` oldest items. There must be so many. */
   shiftMany(n: number): T[] {
+    const { ring, mask } = this;
     const items = new Array<T>(n);
-    for (let i = 0; i < n; i += 1) items[i] = this.shift();
+    let { head } = this;
+    for (let i = 0; i < n; i += 1) {
+      items[i] = ring[head] as T;
+      ring[head] = undefined;
+      head = (head + 1) & mask;
+    }
+    this.head = head;
+    this.size -= n;
+    if (mask >= KEPT) this.shrink();
     return items;
   }
 
@@ -50,6 +59,10 @@ export class Deque<T> {
     this.ring = NONE;
     this.mask = -1;
     this.head = this.size = 0;
+  }
+
+  shrink(): void {
+    while (this.mask >= KEPT && this.size <= this.mask >> 2) this.resize(this.ring, (this.mask + 1) / 2);
   }
 
   resize(ring: (T | undefined)[], length: number): void {
