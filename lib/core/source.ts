@@ -8,6 +8,7 @@
 import { cancelOf, type WaitOptions } from "./cancel.js";
 import { checkOptions, wrongKind } from "./check.js";
 import { Drain, type Observer, ObserverSink } from "./drain.js";
+import { ClosedHandleError } from "./error.js";
 import { Loop, type Readable } from "./iterate.js";
 import { PENDING, POLLABLE, type Pollable, type PollableSource } from "./pollable.js";
 import { reportUnhandled } from "./report.js";
@@ -16,6 +17,10 @@ import { CancelWaiter, refuse, RESULT, type Shape, wait } from "./wait.js";
 
 /** The method by which a source shows itself to its readers. */
 export const READABLE: unique symbol = Symbol.for("sluice.readable");
+
+/** What a receiver says that is read after its end; of the one by leaving a loop its user may not know. */
+export const closedReceiver = (name: string): ClosedHandleError =>
+  new ClosedHandleError(`Receiver of ${name}, which leaving a loop or subscription closes,`);
 
 /** A running subscription. */
 export interface Subscription {

@@ -54,7 +54,9 @@ describe("broadcast.channel", () => {
     tx.close();
     expect(() => tx.send(1)).toThrow('Sender of channel "prices" was used after it was closed');
     rx[Symbol.dispose]();
-    expect(() => rx.tryRecv()).toThrow('Receiver of channel "prices" was used after it was closed');
+    expect(() => rx.tryRecv()).toThrow(
+      'Receiver of channel "prices", which leaving a loop or subscription closes, was used after it was closed',
+    );
   });
 
   it("says in errors what it is, where it has no name", () => {

@@ -24,7 +24,9 @@ describe("oneshot.channel", () => {
     await expect(rx).rejects.toThrow('channel "reply" is closed');
     expect(() => tx.send(1)).toThrow('Sender of channel "reply", which sends once, was used after it was closed');
     rx[Symbol.dispose]();
-    expect(() => rx.tryRecv()).toThrow('Receiver of channel "reply" was used after it was closed');
+    expect(() => rx.tryRecv()).toThrow(
+      'Receiver of channel "reply", which leaving a loop or subscription closes, was used after it was closed',
+    );
   });
 
   it("says in errors what it is, where it has no name", () => {

@@ -28,7 +28,9 @@ describe("watch.channel", () => {
     await expect(rx.changed()).rejects.toThrow('channel "price" is closed');
     expect(() => tx.send(1)).toThrow('Sender of channel "price" was used after it was closed');
     rx.close();
-    expect(() => rx.borrow()).toThrow('Receiver of channel "price" was used after it was closed');
+    expect(() => rx.borrow()).toThrow(
+      'Receiver of channel "price", which leaving a loop or subscription closes, was used after it was closed',
+    );
   });
 
   it("says in errors what it is, where it has no name", () => {

@@ -173,6 +173,6 @@ describe("Iter", () => {
     const view = rx.iter();
     rx[Symbol.dispose]();
     await expect(view.next()).rejects.toMatchObject({ code: "CLOSED_HANDLE" });
-    expect(() => view[Symbol.asyncIterator]()).toThrow("Receiver of channel was used after it was closed");
+    expect(() => view[Symbol.asyncIterator]()).toThrow(/^Receiver of mpsc channel, .* was used after it was closed$/);
   });
 });

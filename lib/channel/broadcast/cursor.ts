@@ -16,9 +16,10 @@
  *  3. It stands in `chan.waiting` if and only if `readers` is not empty.
  */
 import { microtask } from "../../core/coop.js";
-import { ClosedHandleError, LaggedError } from "../../core/error.js";
+import { type ClosedHandleError, LaggedError } from "../../core/error.js";
 import type { Readable } from "../../core/iterate.js";
 import { CLOSED, PENDING, type Pollable } from "../../core/pollable.js";
+import { closedReceiver } from "../../core/source.js";
 import { reportUnhandled } from "../../core/report.js";
 import { WaitList, Waiter } from "../../core/wait-list.js";
 import type { Chan } from "./chan.js";
@@ -161,7 +162,7 @@ export class Cursor<T> extends Waiter implements Pollable<T>, Readable<T> {
   }
 
   misuse(): ClosedHandleError {
-    return new ClosedHandleError(`Receiver of ${this.chan.name}`);
+    return closedReceiver(this.chan.name);
   }
 
   enter(): void {

@@ -77,7 +77,7 @@ export function unboundedChannel<T>(options?: ChannelOptions<T>): [UnboundedSend
   return [new UnboundedSender(chan), new UnboundedReceiver(chan)];
 }
 
-const PLAIN: Traits<unknown> = { name: "channel" };
+const PLAIN: Traits<unknown> = { name: "mpsc channel" };
 
 function open<T>(capacity: number, options: ChannelOptions<T> | undefined): Chan<T> {
   checkOptions("options", options);
@@ -86,5 +86,5 @@ function open<T>(capacity: number, options: ChannelOptions<T> | undefined): Chan
 }
 
 function traitsOf<T>({ name, onUndelivered }: ChannelOptions<T>): Traits<T> {
-  return { name: name === undefined ? "channel" : `channel "${name}"`, onUndelivered };
+  return { name: name === undefined ? "mpsc channel" : `channel "${name}"`, onUndelivered };
 }

@@ -2,10 +2,9 @@
 import type { WaitOptions } from "../../core/cancel.js";
 import { checkInteger, checkOptions } from "../../core/check.js";
 import { charge, gateClosed } from "../../core/coop.js";
-import { ClosedHandleError } from "../../core/error.js";
 import type { Readable } from "../../core/iterate.js";
 import { CLOSED, PENDING, POLLABLE, type Pollable } from "../../core/pollable.js";
-import { Iter, type IterOptions, READABLE, Source } from "../../core/source.js";
+import { closedReceiver, Iter, type IterOptions, READABLE, Source } from "../../core/source.js";
 import { dispose } from "../../core/symbols.js";
 import { ParkedWait, refuse, RESULT, type Shape, VALUE, wait } from "../../core/wait.js";
 import { Batch, BATCH } from "./batch.js";
@@ -166,7 +165,7 @@ export class UnboundedReceiver<T> extends Source<T> {
 
 /** The channel of a handle that is not disposed. */
 function live<T>(chan: Chan<T>): Chan<T> {
-  if (chan.disposed) throw new ClosedHandleError(`Receiver of ${chan.name}`);
+  if (chan.disposed) throw closedReceiver(chan.name);
   return chan;
 }
 

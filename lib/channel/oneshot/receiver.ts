@@ -2,10 +2,9 @@
 import type { WaitOptions } from "../../core/cancel.js";
 import { checkOptions } from "../../core/check.js";
 import { charge, gateClosed } from "../../core/coop.js";
-import { ClosedHandleError } from "../../core/error.js";
 import type { Readable } from "../../core/iterate.js";
 import { CLOSED, PENDING, POLLABLE, type Pollable } from "../../core/pollable.js";
-import { Iter, type IterOptions, READABLE, Source } from "../../core/source.js";
+import { closedReceiver, Iter, type IterOptions, READABLE, Source } from "../../core/source.js";
 import { dispose } from "../../core/symbols.js";
 import { ParkedWait, RESULT, type Shape, VALUE, wait } from "../../core/wait.js";
 import { Outcome, type Shot } from "./shot.js";
@@ -172,17 +171,15 @@ function read<T, R>(shot: Shot<T>, shape: Shape<T, R>, options?: WaitOptions): P
     if (shot.isOpen) return new ParkedWait(shot, shape).park();
   }
   checkOptions("options", options);
-  if (shot.disposed) return Promise.reject(misuse(shot));
+  if (shot.disposed) return Promise.reject(closedReceiver(shot.name));
   return wait(shot, shape, options?.signal);
 }
 
 /** The state of an undisposed handle. */
 function live<T>(shot: Shot<T>): Shot<T> {
-  if (shot.disposed) throw misuse(shot);
+  if (shot.disposed) throw closedReceiver(shot.name);
   return shot;
 }
-
-const misuse = ({ name }: { readonly name: string }): ClosedHandleError => new ClosedHandleError(`Receiver of ${name}`);
 
 /** The source behind `iter`: at its end there is no error. */
 class View<T> extends Source<T> {

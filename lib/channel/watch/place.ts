@@ -11,8 +11,9 @@
  *  2. A place stands in `chan.waiting` if and only if `waiters` is not empty.
  *  3. At a loop's place one change is one waiter's, the oldest. At a seat a change is told to all who wait (`Change`).
  */
-import { ClosedHandleError } from "../../core/error.js";
+import type { ClosedHandleError } from "../../core/error.js";
 import { CLOSED, PENDING, type Pollable } from "../../core/pollable.js";
+import { closedReceiver } from "../../core/source.js";
 import { WaitList, Waiter } from "../../core/wait-list.js";
 import type { Chan } from "./chan.js";
 
@@ -139,7 +140,7 @@ export class Seat<T> extends Place<T> {
   }
 
   misuse(): ClosedHandleError {
-    return new ClosedHandleError(`Receiver of ${this.chan.name}`);
+    return closedReceiver(this.chan.name);
   }
 
   tell(): void {

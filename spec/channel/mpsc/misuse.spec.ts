@@ -117,7 +117,9 @@ describe("the name of an mpsc channel", () => {
     permit.release();
     expect(() => permit.send(1)).toThrow('Permit of channel "jobs" was used after it was closed');
     rx[Symbol.dispose]();
-    expect(() => rx.tryRecv()).toThrow('Receiver of channel "jobs" was used after it was closed');
+    expect(() => rx.tryRecv()).toThrow(
+      'Receiver of channel "jobs", which leaving a loop or subscription closes, was used after it was closed',
+    );
     const [log] = mpsc.unboundedChannel<number>({ name: "log" });
     log.fail("why");
     log.close();

@@ -50,7 +50,7 @@ describe("mpsc.Sender reserve", () => {
     rx.close();
     for (const error of [await waiting, await tx.reserve().catch((reason: unknown) => reason)]) {
       expect(error).toBeInstanceOf(SendError);
-      expect(error).toMatchObject({ code: "CLOSED", message: "channel is closed" });
+      expect(error).toMatchObject({ code: "CLOSED", message: "mpsc channel is closed" });
       expect("value" in (error as SendError)).toBe(false);
     }
     release(permits);
@@ -242,7 +242,7 @@ describe("mpsc.Permit", () => {
     sent.send("a");
     released.release();
     for (const permit of [sent, released]) {
-      expect(() => permit.send("b")).toThrow(new ClosedHandleError("Permit of channel"));
+      expect(() => permit.send("b")).toThrow(new ClosedHandleError("Permit of mpsc channel"));
       permit.release();
       permit[Symbol.dispose]();
     }

@@ -119,7 +119,7 @@ describe("mpsc.Sender send", () => {
       else rx[Symbol.dispose]();
       const error = await tx.send(message).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(SendError);
-      expect(error).toMatchObject({ name: "SendError", code: "CLOSED", message: "channel is closed" });
+      expect(error).toMatchObject({ name: "SendError", code: "CLOSED", message: "mpsc channel is closed" });
       expect((error as SendError).value).toBe(message);
       expect((error as SendError).cause).toBeUndefined();
     }
