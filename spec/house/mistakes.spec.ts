@@ -1,6 +1,6 @@
 /**
- * What docs/mistakes.md says of the compiler and of unhandled rejections. Its `// =>` comments are checked with those of
- * all pages (doc-examples.spec.ts), which also sees that each `@ts-expect-error` hides an error, but not which.
+ * What docs/mistakes.md says of the compiler, of unhandled rejections and of how Node ends. Its `// =>` comments are checked with
+ * those of all pages (doc-examples.spec.ts), which also sees that each `@ts-expect-error` hides an error, but not which.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ const page = "docs/mistakes.md";
 const text = readFileSync(root + page, "utf8");
 const blocks = blocksOf(page, text);
 
-/** "line: code" of each error that the compiler finds in the blocks. */
+/** "line: code: message" of each error that the compiler finds in the blocks, by the first line of its message. */
 function errorsIn(codes: readonly string[]): string[] {
   const folder = `${root}node_modules/.cache/doc-mistakes/`;
   rmSync(folder, { recursive: true, force: true });
@@ -25,7 +25,7 @@ function errorsIn(codes: readonly string[]): string[] {
   writeFileSync(`${folder}tsconfig.json`, JSON.stringify(config));
   const compiler = `${root}node_modules/typescript-7/bin/tsc`;
   const { stdout } = spawnSync(process.execPath, [compiler, "-p", folder, "--pretty", "false"], { encoding: "utf8" });
-  return [...stdout.matchAll(/\.ts\((\d+),\d+\): error (TS\d+)/g)].map(([, line, code]) => `${line}: ${code}`);
+  return [...stdout.matchAll(/\.ts\((\d+),\d+\): error (TS\d+: .*)/g)].map(([, line, said]) => `${line}: ${said}`);
 }
 
 describe("the page of mistakes", () => {
@@ -42,12 +42,12 @@ describe("the page of mistakes", () => {
     expect([...text.matchAll(/\]\((#[^)]*)\)/g)].map(([, anchor]) => anchor)).toEqual(anchors);
   });
 
-  it("states the compiler's error codes", () => {
-    const directive = /^\s*\/\/ @ts-expect-error (TS\d+)$/;
+  it("states the compiler's messages", () => {
+    const directive = /^\s*\/\/ @ts-expect-error (TS\d+: .*)$/;
     const lines = text.split("\n");
     const stated = lines.flatMap((line, index) => {
-      const code = directive.exec(line)?.[1];
-      return code === undefined ? [] : [`${index + 2}: ${code}`];
+      const said = directive.exec(line)?.[1];
+      return said === undefined ? [] : [`${index + 2}: ${said}`];
     });
     const found = errorsIn(blocks.map(({ code }) => code.replaceAll("@ts-expect-error", "here:")));
     expect(found.sort()).toEqual(stated.sort());
@@ -59,5 +59,14 @@ describe("the page of mistakes", () => {
     const said = /\/\/ unhandled => (.*)/.exec(code)?.[1];
     // the helper imports spawn itself
     expect(await reportsOf(code.replace('import { spawn } from "sluice";', ""))).toEqual([`unhandled ${said}`]);
+  });
+
+  const ended = blocks.filter(({ code }) => code.includes("// exit "));
+  it.each(ended)("$file:$line ends Node as it says", ({ code }) => {
+    const [, exit, said] = /\/\/ exit (\d+) => (.*)/.exec(code)!;
+    const args = ["--import", "./tools/from-lib.ts", "--input-type=module", "--eval", code];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: Number(exit), stdout: "" });
+    expect(stderr).toContain(said);
   });
 });
