@@ -9,7 +9,7 @@ import { LIBRARIES, type Library } from "../harness/trait.ts";
 import { replaceBlock } from "./publish.ts";
 
 /** In reading order; each is a file of peers/traits. */
-const TRAITS = ["waiting", "read-given-up", "first-of-two", "stop-loop", "timers", "closing", "lag"];
+const TRAITS = ["waiting", "read-given-up", "first-of-two", "stop-loop", "timers", "closing", "merged", "lag"];
 const PAGE = join(root, "docs/guide/peers.md");
 const TIMEOUT_MS = 60_000;
 

@@ -40,7 +40,7 @@ async function arrived(ends: readonly [End, End], messages: AsyncIterable<number
 const shared = (end: End, messages: AsyncIterable<number>): Promise<string> => arrived([end, end], messages);
 
 export const trait: Trait = {
-  asks: "messages that arrive, of 4, when each of two producers closes at its end",
+  asks: "messages that arrive, of 4, when two producers send into one channel and each closes it at its end",
   programs: {
     sluice: () => {
       const [tx, rx] = mpsc.channel<number>(4);
