@@ -65,6 +65,7 @@ export async function runAll(): Promise<Outcome[]> {
     const start = performance.now();
     console.debug(`${group}: ${name}`); // for the driver, should this one never end
     const fault = await faultOf(run);
+    if (fault !== undefined) console.debug(`FAILED ${group}: ${name}`);
     outcomes.push({ group, name, ms: performance.now() - start, ...(fault === undefined ? {} : { fault }) });
   }
   return outcomes;

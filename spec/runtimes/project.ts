@@ -36,16 +36,14 @@ export function makeProject(): Project {
 }
 
 /** What is packed and how it is described. */
-export function packageRows({ folder, tarball, packed }: Project): Row[] {
+export function* packageRows({ folder, tarball, packed }: Project): Iterable<Row> {
   const tool = (name: string, program: string, ...args: string[]): Row =>
     rowOf("package", name, run(process.execPath, [`${root}node_modules/${program}`, tarball, ...args], folder));
   const fault = contentFaults(packed);
   const pack = { where: "package", what: "npm pack", note: `${String(packed.length)} files` };
-  return [
-    fault === "" ? { ...pack, is: "ok" } : { ...pack, is: "FAILED", fault },
-    tool("publint --strict", "publint/src/cli.js", "--strict"),
-    tool("attw, ESM only", "@arethetypeswrong/cli/dist/index.js", "--profile", "esm-only", "--no-summary"),
-  ];
+  yield fault === "" ? { ...pack, is: "ok" } : { ...pack, is: "FAILED", fault };
+  yield tool("publint --strict", "publint/src/cli.js", "--strict");
+  yield tool("attw, ESM only", "@arethetypeswrong/cli/dist/index.js", "--profile", "esm-only", "--no-summary");
 }
 
 /** Only what was built and what a reader wants; every module with its declarations and its map, which holds the source. */
@@ -70,28 +68,22 @@ function contentFaults(packed: readonly string[]): string {
 }
 
 /** Installs the package alone, and uses it; then with its neighbours. */
-export function installRows({ folder, tarball }: Project): Row[] {
+export function* installRows({ folder, tarball }: Project): Iterable<Row> {
   const alone = run("npm", ["install", ...QUIET, tarball], folder);
-  if (alone.status !== 0) return [rowOf("install", "into an empty project", alone)];
+  const empty = rowOf("install", "into an empty project", alone, "nothing comes with it");
+  if (empty.is !== "ok") {
+    yield empty;
+    return;
+  }
   const installed = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
   const extra = installed.filter((name) => name !== "sluice");
+  yield extra.length === 0 ? empty : { ...empty, is: "FAILED", note: "", fault: `comes with ${extra.join(", ")}` };
   const code = `import { sleep } from "sluice"; await sleep(1); console.log("slept");`;
   const use = run(process.execPath, ["--input-type=module", "--eval", code], folder);
-  const rows: Row[] = [
-    extra.length === 0
-      ? { where: "install", what: "into an empty project", is: "ok", note: "nothing comes with it" }
-      : {
-          where: "install",
-          what: "into an empty project",
-          is: "FAILED",
-          note: "",
-          fault: `comes with ${extra.join(", ")}`,
-        },
-    rowOf("install", "used without its neighbours", use),
-  ];
+  yield rowOf("install", "used without its neighbours", use);
   const versions = NEIGHBOURS.map((name) => `${name}@${manifest.devDependencies[name] ?? ""}`);
   const neighbours = run("npm", ["install", ...QUIET, ...versions], folder);
-  return [...rows, rowOf("install", "with its neighbours", neighbours, `${String(entries.length)} entries`)];
+  yield rowOf("install", "with its neighbours", neighbours, `${String(entries.length)} entries`);
 }
 
 /** A project in the project, with the lowest neighbours: the row that says so, and where it is. */

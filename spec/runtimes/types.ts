@@ -79,14 +79,15 @@ all.nothing;
   return [...examples, ...all, ...required];
 }
 
-export function typeRows(project: Project, { compilers }: Kit): Row[] {
+export function* typeRows(project: Project, { compilers }: Kit): Iterable<Row> {
+  function* rows(setting: Setting, folder: string): Iterable<Row> {
+    for (const compiler of compilers)
+      yield typeRow(compiler, setting, join(folder, "types", `${setting.name}-${compiler.version}`));
+  }
+  for (const setting of SETTINGS) yield* rows(setting, project.folder);
   const { row, lowest } = installLowest(project);
-  const rows = (setting: Setting, folder: string): Row[] =>
-    compilers.map((compiler) =>
-      typeRow(compiler, setting, join(folder, "types", `${setting.name}-${compiler.version}`)),
-    );
-  const current = SETTINGS.flatMap((setting) => rows(setting, project.folder));
-  return [...current, row, ...(row.is === "ok" ? rows(WITH_LOWEST, lowest) : [])];
+  yield row;
+  if (row.is === "ok") yield* rows(WITH_LOWEST, lowest);
 }
 
 function typeRow({ version, program: compiler }: Compiler, { name, options, includes }: Setting, place: string): Row {

@@ -4,11 +4,12 @@ import { subjects } from "../../contract/subjects.ts";
 import { group } from "../../browser/suite.ts";
 import { vi } from "./vitest.ts";
 
+const contract = group("contract");
+
 for (const { name, make } of subjects) {
-  const contract = group(name);
   for (const { law, title, applies, check } of laws) {
     if (!applies(make())) continue;
-    contract(`keeps the law ${String(law)}: ${title}`, async () => {
+    contract(`${name} keeps the law ${String(law)}: ${title}`, async () => {
       vi.useFakeTimers();
       try {
         await check(make());
