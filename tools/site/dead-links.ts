@@ -1,6 +1,7 @@
 /**
- * Which links of a built site lead nowhere: every `href` and `src` of its pages, with the part after `#`, and every address in
- * the data of its side bar and of its search. Nothing is fetched: of a link to another host only the form is looked at.
+ * Which links of a built site lead nowhere: every attribute of its pages that holds an address, with the part after `#`, every
+ * address in the data of its side bar and of its search, and links of Markdown that have become no link, `[text][name]` without a
+ * `[name]: address`. Nothing is fetched: of a link to another host only the form is looked at.
  *
  * The pages are generated, so tags are well formed and a pattern finds them; what stands between `<` and `>` in code is escaped.
  */
@@ -8,11 +9,15 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
 import { inflateSync } from "node:zlib";
 
-const TAG = /<[a-z][\w-]*((?:\s+[\w:@.-]+(?:=(?:"[^"]*"|'[^']*'))?)*)\s*\/?>/gi;
-const ATTRIBUTE = /\s(href|src|id|name)="([^"]*)"/gi;
+const TAG = /<[a-z][\w-]*((?:\s+[\w:@.-]+(?:=(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*)\s*\/?>/gi;
+const ATTRIBUTE = /\s(href|src|srcset|poster|data|id|name)=(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/gi;
+/** The second half of what was to be a link, outside of code. */
+const RAW = /[^<>]*\]\[[^[\]<>]*\]/g;
 
 interface Html {
   readonly links: readonly string[];
+  /** Of Markdown. */
+  readonly raw: readonly string[];
   readonly ids: ReadonlySet<string>;
 }
 
@@ -22,10 +27,12 @@ export function deadLinks(folder: string): string[] {
   const pages = new Map(files.filter((name) => name.endsWith(".html")).map((name) => [name, parse(folder, name)]));
   if (pages.size === 0) return [`${folder} has no pages`];
   const links = [...pages].flatMap(([from, html]) => html.links.map((link) => ({ from, link })));
-  return [...links, ...listed(folder)].flatMap(({ from, link }) => {
+  const raw = [...pages].flatMap(([from, html]) => html.raw.map((text) => `dead link: ${from}: ${text}: no link`));
+  const dead = [...links, ...listed(folder)].flatMap(({ from, link }) => {
     const fault = faultOf(folder, pages, pages.has(from) ? from : "index.html", link);
     return fault === undefined ? [] : [`dead link: ${from}: ${link}: ${fault}`];
   });
+  return [...raw, ...dead];
 }
 
 function parse(folder: string, name: string): Html {
@@ -33,13 +40,18 @@ function parse(folder: string, name: string): Html {
   const links: string[] = [];
   const ids = new Set<string>();
   for (const [, attributes] of text.matchAll(TAG)) {
-    for (const [, key, value] of attributes!.matchAll(ATTRIBUTE)) {
-      if (/href|src/i.test(key!)) links.push(unescape(value!));
-      else ids.add(unescape(value!));
+    for (const [, key, ...values] of attributes!.matchAll(ATTRIBUTE)) {
+      const value = unescape(values.find((it) => it !== undefined) ?? "");
+      if (/^(?:id|name)$/i.test(key!)) ids.add(value);
+      else links.push(...(key!.toLowerCase() === "srcset" ? candidates(value) : [value]));
     }
   }
-  return { links, ids };
+  const prose = text.replace(/<(pre|code|style)\b[\s\S]*?<\/\1>/g, "<$1>");
+  return { links, ids, raw: [...prose.matchAll(RAW)].map(([found]) => unescape(found.trim())) };
 }
+
+/** The addresses of a `srcset`, each before its size. */
+const candidates = (value: string): string[] => value.split(",").map((candidate) => candidate.trim().split(/\s/)[0]!);
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
 const unescape = (text: string): string =>
