@@ -1,13 +1,16 @@
 /**
  * Boxes, arrows and words as SVG, for the pictures of the guides. Each has a ground of its own, and colours for light and for dark,
- * so that it can be read on pages of any colour; sizes are those of the page, 760 wide.
+ * so that it can be read on pages of any colour; sizes are those of the page, 760 wide, or of a phone's.
  */
 
 /** What a box is: a plain step, a question, something of sluice's, or how it ends. */
 export type Kind = "step" | "ask" | "ours" | "end";
 
 export const WIDTH = 760;
-const LINE = 19;
+/** What a phone shows of a page beside its margins. */
+export const NARROW = 330;
+/** From one line of words to the next. */
+export const LINE = 19;
 
 const LIGHT = {
   ground: "#fcfbf8",
@@ -65,11 +68,14 @@ export interface Box {
 export class Drawing {
   readonly #parts: string[] = [];
   readonly #title: string;
-  readonly #height: number;
+  readonly #width: number;
+  /** May be set until it is written. */
+  height: number;
 
-  constructor(title: string, height: number) {
+  constructor(title: string, height: number, width = WIDTH) {
     this.#title = title;
-    this.#height = height;
+    this.#width = width;
+    this.height = height;
   }
 
   /** A line of words, or of code where it stands in backticks. */
@@ -101,11 +107,11 @@ export class Drawing {
     const marker =
       '<marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" orient="auto"><path class="tip" d="M0 1L10 5L0 9z"/></marker>';
     return [
-      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${this.#height}" width="${WIDTH}" height="${this.#height}" role="img" font-family="system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif">`,
+      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${this.#width} ${this.height}" width="${this.#width}" height="${this.height}" role="img" font-family="system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif">`,
       `<title>${escape(this.#title)}</title>`,
       `<style>${STYLE}</style>`,
       `<defs>${marker}</defs>`,
-      `<rect class="ground" width="${WIDTH}" height="${this.#height}" rx="10"/>`,
+      `<rect class="ground" width="${this.#width}" height="${this.height}" rx="10"/>`,
       ...this.#parts,
       "</svg>",
       "",

@@ -1,10 +1,11 @@
 /** `node tools/pictures/main.ts`, part of `npm run docs`: draws the pictures of the guides anew into docs/pictures. */
 import { writeFileSync } from "node:fs";
 import { cancel, closing, leaving, message } from "./concepts.ts";
-import { whichChannel } from "./which-channel.ts";
+import { whichChannel, whichChannelNarrow } from "./which-channel.ts";
 
 export const pictures: Readonly<Record<string, () => string>> = {
   "which-channel": whichChannel,
+  "which-channel-narrow": whichChannelNarrow,
   message,
   cancel,
   closing,
