@@ -30,6 +30,10 @@ import { forgotten, HOME, type Page, SECTIONS, sourcePages } from "./pages.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const at = (file: string): NormalizedPath => `${root}${file}` as NormalizedPath;
 
+/** In a search: pages before all but the very names of the reference, and sources after everything. */
+const GUIDE = 4;
+const SOURCE = 0.1;
+
 const inOrder = SECTIONS.flatMap(({ pages }) => pages);
 const pageOf = new Map<Reflection, Page>();
 const documentOf = new Map<Page, DocumentReflection>();
@@ -62,6 +66,7 @@ function addPages(app: Application, project: ProjectReflection): void {
         ? app.converter.parseRawComment(new MinimalSourceFile(text, at(page.file)), project.files).content
         : [{ kind: "text" as const, text }];
     const document = new DocumentReflection(page.title, project, content, {});
+    document.relevanceBoost = inOrder.includes(page) ? GUIDE : SOURCE;
     project.addChild(document);
     project.registerReflection(document, undefined, at(page.file));
     pageOf.set(document, page);

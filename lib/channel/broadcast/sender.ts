@@ -13,7 +13,7 @@ import { Receiver } from "./receiver.js";
 /**
  * The sending side. Clone it for each producer; the channel ends when the last one is closed.
  *
- * A send never waits and never fails for lack of room: there is no back-pressure. A receiver that does not keep up
+ * A send never waits and never fails for lack of room: there is no backpressure. A receiver that does not keep up
  * loses the oldest messages it has not read, and is told (`onLag`). Where nothing may be lost, use mpsc channels.
  *
  * **Source**: `tokio::sync::broadcast::Sender`. Departures: handles are closed by `close()` or `using` instead of drop;

@@ -29,7 +29,7 @@ export interface ChannelOptions<T> {
 }
 
 /**
- * Makes a bounded channel. A sender that finds it full waits; that is the back-pressure.
+ * Makes a bounded channel. A sender that finds it full waits; that is the backpressure.
  *
  * @param capacity how many messages may be under way: an integer of 0 or more. 0 makes a rendezvous channel: a send
  * completes when a receiver takes the message.
