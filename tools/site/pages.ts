@@ -28,7 +28,7 @@ export interface Section {
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-const LANGUAGES: Readonly<Record<string, string>> = { Go: "go", Tokio: "rust" };
+const LANGUAGES = { Go: "go", Tokio: "rust" } as const;
 
 /** The first page, which is not in a section. */
 export const HOME = "docs/README.md";
@@ -83,12 +83,10 @@ export const SECTIONS: readonly Section[] = [
 ];
 
 /** A chapter: its first sentence, the forms in its opening comment, the code below, and what it prints. */
-function chapterPage({ name, title, prints, text, url }: (typeof chapters)[number]): Page {
-  const [comment = "", code = ""] = text.split("\n// prints:\n")[0]!.split("\n */\n");
-  const forms = comment.matchAll(/^ \* (Go|Tokio)( \(.*\))?\n((?: \*(?: {5}.*)?(?:\n|$))+)/gm);
-  const parts = [...forms].map(([, language, remark, lines]) => {
-    const form = lines!.trimEnd().replace(/^ \*(?: {5})?/gm, "");
-    return `## ${language!}\n\n${remark === undefined ? "" : `_${remark.slice(2, -1)}_\n\n`}${fenced(LANGUAGES[language!]!, form)}`;
+function chapterPage({ name, title, forms, prints, text, url }: (typeof chapters)[number]): Page {
+  const code = text.split("\n// prints:\n")[0]!.split("\n */\n")[1]!;
+  const parts = forms.map(({ language, remark, code: form }) => {
+    return `## ${language}\n\n${remark === undefined ? "" : `_${remark}_\n\n`}${fenced(LANGUAGES[language], form)}`;
   });
   return {
     title: name,
