@@ -3,7 +3,7 @@
  *
  * Go
  *     sum := make(chan int)
- *     go func() { sum <- 40 + 2 }()
+ *     go func() { fmt.Println("the task runs"); sum <- 40 + 2 }()
  *     fmt.Println("spawned")
  *     fmt.Println("joined", <-sum)
  *     failure := make(chan error)
@@ -11,7 +11,7 @@
  *     fmt.Println("failed:", <-failure)
  *
  * Tokio
- *     let task = tokio::spawn(async { 40 + 2 });
+ *     let task = tokio::spawn(async { println!("the task runs"); 40 + 2 });
  *     println!("spawned");
  *     println!("joined {}", task.await?);
  *     let failing = tokio::spawn(async { Err::<i32, _>("no such disk") });

@@ -2,30 +2,46 @@
  * Broadcast: three subscribers see everything; a fourth that lags loses the oldest, and is told how much.
  *
  * Go (a hub of buffered channels, each of which loses its oldest when it is full)
- *     send := func(hub []chan string, text string) {
- *         for _, ch := range hub {
+ *     type subscriber struct { texts chan string; missed int }
+ *     slow := &subscriber{texts: make(chan string, 1)}
+ *     hub := []*subscriber{slow}
+ *     var loops sync.WaitGroup
+ *     for _, name := range []string{"ann", "bob", "cyd"} {
+ *         name, own := name, &subscriber{texts: make(chan string, 2)} // with room for all
+ *         hub = append(hub, own)
+ *         loops.Add(1)
+ *         go func() { for text := range own.texts { fmt.Println(name+":", text) }; loops.Done() }()
+ *     }
+ *     for _, text := range []string{"one", "two"} {
+ *         for _, sub := range hub {
  *             select {
- *             case ch <- text:
- *             default: <-ch; ch <- text // safe for one sender only, and nobody is told
+ *             case sub.texts <- text:
+ *             default: // full: the oldest goes, unless its reader has just taken it
+ *                 select { case <-sub.texts: sub.missed++; default: }
+ *                 sub.texts <- text // there is room: nobody else sends
  *             }
  *         }
  *     }
+ *     for _, sub := range hub { close(sub.texts) }
+ *     loops.Wait()
+ *     fmt.Println("slow: missed", slow.missed)
+ *     for text := range slow.texts { fmt.Println("slow:", text) }
  *
- * Tokio
- *     let (news, mut slow) = broadcast::channel(1);
- *     let mut loops = JoinSet::new();
- *     for name in ["ann", "bob", "cyd"] {
- *         let mut rx = news.subscribe();
- *         loops.spawn(async move { while let Ok(text) = rx.recv().await { println!("{name}: {text}"); } });
+ * Tokio (with flavor = "current_thread": on more threads nobody need run during yield_now, and all of them lag)
+ *     async fn read(name: &str, mut rx: broadcast::Receiver<&str>) {
+ *         loop { match rx.recv().await {
+ *             Ok(text) => println!("{name}: {text}"),
+ *             Err(RecvError::Lagged(missed)) => println!("{name}: missed {missed}"), // and on it goes
+ *             Err(RecvError::Closed) => return,
+ *         } }
  *     }
+ *     let (news, slow) = broadcast::channel(1);
+ *     let mut loops = JoinSet::new();
+ *     for name in ["ann", "bob", "cyd"] { loops.spawn(read(name, news.subscribe())); }
  *     for text in ["one", "two"] { news.send(text)?; yield_now().await; }
  *     drop(news);
  *     while loops.join_next().await.is_some() {}
- *     loop { match slow.recv().await {
- *         Ok(text) => println!("slow: {text}"),
- *         Err(RecvError::Lagged(missed)) => println!("slow: missed {missed}"),
- *         Err(RecvError::Closed) => break,
- *     } }
+ *     read("slow", slow).await;
  */
 import { broadcast, JoinSet, yieldNow } from "sluice";
 

@@ -12,6 +12,7 @@
  *     fmt.Println(ask())
  *     answers <- "forty-two"
  *     fmt.Println(ask())
+ *     select { case <-answers: case <-time.After(50 * time.Millisecond): fmt.Println("nothing for 50 ms") }
  *
  * Tokio
  *     let (tx, mut answers) = mpsc::channel(1);
@@ -22,7 +23,7 @@
  *             () = sleep(Duration::from_millis(50)) => println!("too late"),
  *         }
  *     }
- *     println!("{}", timeout(Duration::from_millis(50), answers.recv()).await.is_err());
+ *     if timeout(Duration::from_millis(50), answers.recv()).await.is_err() { println!("nothing for 50 ms"); }
  */
 import { mpsc, select, sleep, timeout, TimeoutError } from "sluice";
 import { pause } from "sluice/testing";

@@ -3,32 +3,38 @@
  *
  * Go
  *     jobs, results := make(chan int, 4), make(chan int, 4)
- *     go func() { for n := 1; n <= 100; n++ { jobs <- n }; close(jobs) }()
- *     var workers sync.WaitGroup
+ *     var crew sync.WaitGroup
+ *     crew.Add(5)
+ *     go func() { for n := 1; n <= 100; n++ { jobs <- n }; close(jobs); crew.Done() }()
  *     for id := 0; id < 4; id++ {
- *         workers.Add(1)
- *         go func() { for n := range jobs { results <- n * n }; workers.Done() }()
+ *         go func() { for n := range jobs { results <- n * n }; crew.Done() }()
  *     }
- *     go func() { workers.Wait(); close(results) }()
+ *     go func() { crew.Wait(); close(results) }()
  *     sum := 0
  *     for square := range results { sum += square }
  *     fmt.Println("sum of squares:", sum)
+ *     fmt.Println("everybody joined")
  *
- * Tokio (its receiver is for one; workers that share it lock it, or take the async-channel crate)
+ * Tokio (its receiver is for one; workers that share it lock it)
  *     let (jobs, queue) = mpsc::channel(4);
  *     let (results, mut squares) = mpsc::channel(4);
- *     let queue = Arc::new(Mutex::new(queue));
- *     tokio::spawn(async move { for n in 1..=100 { jobs.send(n).await.unwrap(); } });
+ *     let (queue, mut crew) = (Arc::new(Mutex::new(queue)), JoinSet::new());
+ *     crew.spawn(async move { for n in 1..=100 { jobs.send(n).await.unwrap(); } });
  *     for _ in 0..4 {
  *         let (queue, results) = (queue.clone(), results.clone());
- *         tokio::spawn(async move {
- *             while let Some(n) = { queue.lock().await.recv().await } { results.send(n * n).await.unwrap(); }
+ *         crew.spawn(async move {
+ *             loop {
+ *                 let Some(n) = queue.lock().await.recv().await else { return }; // `while let` would keep the lock
+ *                 results.send(n * n).await.unwrap();
+ *             }
  *         });
  *     }
  *     drop(results);
  *     let mut sum = 0;
  *     while let Some(square) = squares.recv().await { sum += square; }
  *     println!("sum of squares: {sum}");
+ *     while let Some(end) = crew.join_next().await { end?; }
+ *     println!("everybody joined");
  */
 import { JoinSet, mpsc, stream } from "sluice";
 
@@ -50,8 +56,9 @@ results.close(); // from here on the workers' clones keep it open
 crew.spawn(async ({ signal }) => {
   console.log("sum of squares:", await stream(squares).fold(0, (sum, square) => sum + square, { signal }));
 });
-console.log("joined:", (await crew.joinAll()).length);
+await crew.joinAll();
+console.log("everybody joined");
 
 // prints:
 // sum of squares: 338350
-// joined: 6
+// everybody joined

@@ -15,12 +15,17 @@
  *     close(jobs); pool.Wait()
  *     fmt.Println("all done at", time.Since(start).Milliseconds(), "ms")
  *
- * Tokio
- *     let (jobs, queue) = async_channel::bounded(2); // Tokio's own receiver cannot be shared
- *     let mut pool = JoinSet::new();
+ * Tokio (its receiver is for one; workers that share it lock it)
+ *     let (jobs, queue) = mpsc::channel(2);
+ *     let (queue, mut pool, start) = (Arc::new(Mutex::new(queue)), JoinSet::new(), Instant::now());
  *     for _ in 0..2 {
  *         let queue = queue.clone();
- *         pool.spawn(async move { while queue.recv().await.is_ok() { sleep(Duration::from_millis(100)).await; } });
+ *         pool.spawn(async move {
+ *             loop {
+ *                 let Some(_job) = queue.lock().await.recv().await else { return }; // `while let` would keep the lock
+ *                 sleep(Duration::from_millis(100)).await;
+ *             }
+ *         });
  *     }
  *     for n in 1..=6 {
  *         jobs.send(n).await?;

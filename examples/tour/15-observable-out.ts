@@ -2,18 +2,29 @@
  * Observable out: a receiver is one by its structure, so the operators of Rx go on where the channel ends.
  *
  * Go (a pipeline is a goroutine a stage)
- *     loud := make(chan string)
+ *     words, loud := make(chan string, 8), make(chan string)
+ *     words <- "once"
+ *     fmt.Println("first:", <-words) // what is left is for others
  *     go func() {
  *         defer close(loud)
  *         for word := range words {
  *             if len(word) > 2 { loud <- strings.ToUpper(word) }
  *         }
  *     }()
+ *     for _, word := range []string{"upon", "a", "time"} { words <- word }
+ *     close(words)
  *     for word := range loud { fmt.Println(word) }
  *     fmt.Println("complete")
  *
  * Tokio
- *     let mut loud = ReceiverStream::new(words).filter(|word| word.len() > 2).map(|word| word.to_uppercase());
+ *     let (tx, words) = mpsc::channel(8);
+ *     let mut words = ReceiverStream::new(words);
+ *     let mut first = (&mut words).take(1); // borrows: what is left is for others
+ *     tx.send("once").await?;
+ *     while let Some(word) = first.next().await { println!("first: {word}"); }
+ *     let mut loud = words.filter(|word| word.len() > 2).map(|word| word.to_uppercase());
+ *     for word in ["upon", "a", "time"] { tx.send(word).await?; }
+ *     drop(tx);
  *     while let Some(word) = loud.next().await { println!("{word}"); }
  *     println!("complete");
  */

@@ -2,20 +2,41 @@
  * Typeahead: a request once the typing pauses, and a newer text ends what the older one had under way.
  *
  * Go
+ *     typed := make(chan string)
+ *     go func() {
+ *         for i, text := range []string{"t", "to", "tok", "tokyo"} {
+ *             typed <- text; time.Sleep([]time.Duration{100, 100, 400, 600}[i] * time.Millisecond)
+ *         }
+ *         close(typed)
+ *     }()
+ *     pause := func(ctx context.Context, ms time.Duration) bool {
+ *         select { case <-time.After(ms * time.Millisecond): return true; case <-ctx.Done(): return false }
+ *     }
  *     for text, open := <-typed; open; {
  *         ctx, cancel := context.WithCancel(context.Background())
  *         hits := make(chan string, 1)
  *         go func(text string) {
- *             select { case <-time.After(pause): hits <- search(ctx, text); case <-ctx.Done(): }
+ *             if !pause(ctx, 300) { return }
+ *             fmt.Println("search", text)
+ *             if pause(ctx, 200) { hits <- "hits for " + text }
  *         }(text)
  *         select { case text, open = <-typed: case hit := <-hits: fmt.Println(hit); text, open = <-typed }
  *         cancel()
  *     }
  *
  * Tokio (a branch that loses is dropped)
+ *     let (tx, mut typed) = mpsc::channel(1);
+ *     tokio::spawn(async move { for (text, ms) in [("t", 100), ("to", 100), ("tok", 400), ("tokyo", 600)] {
+ *         tx.send(text).await.unwrap(); sleep(Duration::from_millis(ms)).await;
+ *     } });
  *     let mut next = typed.recv().await;
  *     while let Some(text) = next {
- *         let look_up = async { sleep(PAUSE).await; search(&text).await };
+ *         let look_up = async {
+ *             sleep(Duration::from_millis(300)).await; // the pause in typing
+ *             println!("search {text}");
+ *             sleep(Duration::from_millis(200)).await; // the request
+ *             format!("hits for {text}")
+ *         };
  *         next = tokio::select! {
  *             newer = typed.recv() => newer,
  *             hit = look_up => { println!("{hit}"); typed.recv().await }
