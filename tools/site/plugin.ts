@@ -30,9 +30,8 @@ import { forgotten, HOME, type Page, SECTIONS, sourcePages } from "./pages.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const at = (file: string): NormalizedPath => `${root}${file}` as NormalizedPath;
 
-/** In a search: pages before all but the very names of the reference, and sources after everything. */
-const GUIDE = 4;
-const SOURCE = 0.1;
+/** In a search: guides before all but the very names of the reference, and sources after everything. */
+const BOOST = { guide: 4, chapter: 0.5, source: 0.1 };
 
 const inOrder = SECTIONS.flatMap(({ pages }) => pages);
 const pageOf = new Map<Reflection, Page>();
@@ -66,7 +65,8 @@ function addPages(app: Application, project: ProjectReflection): void {
         ? app.converter.parseRawComment(new MinimalSourceFile(text, at(page.file)), project.files).content
         : [{ kind: "text" as const, text }];
     const document = new DocumentReflection(page.title, project, content, {});
-    document.relevanceBoost = inOrder.includes(page) ? GUIDE : SOURCE;
+    document.relevanceBoost =
+      page.text === undefined ? BOOST.guide : inOrder.includes(page) ? BOOST.chapter : BOOST.source;
     project.addChild(document);
     project.registerReflection(document, undefined, at(page.file));
     pageOf.set(document, page);
