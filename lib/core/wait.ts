@@ -117,11 +117,15 @@ export class ParkedWait<T, R> implements Waiter {
     }
   }
 
-  /** Is given, out of the list, the item that it would get by polling now. False if it has no use for it. */
-  accept(item: T): boolean {
+  /** Whether it has a use for an item. */
+  accepts(): boolean {
+    return true;
+  }
+
+  /** Is given, out of the list, the item that it would get by polling now. */
+  accept(item: T): void {
     charge();
     this.resolve(this.shape.of(item));
-    return true;
   }
 }
 
@@ -152,10 +156,14 @@ export class RevocableWait<T, R> extends ParkedWait<T, R> implements Gated {
     if (!this.attempt()) this.pollable.register(this); // a derived pollable may wake for nothing
   }
 
-  override accept(item: T): boolean {
-    if (this.phase === "settled" || this.isRevoked()) return false;
+  /** Only looks: one that left here would tell the others what there is before the item is there. */
+  override accepts(): boolean {
+    return this.phase === "waiting" && (this.cancel === null || this.cancel.cancel.poll() === PENDING);
+  }
+
+  override accept(item: T): void {
     this.end();
-    return super.accept(item);
+    super.accept(item);
   }
 
   /** The gate is open. Polls before it leaves the list: a place that counts for something is not given up between. */

@@ -225,9 +225,11 @@ export class Chan<T> extends Units implements Pollable<T>, Readable<T> {
     const reader = this.readers.head;
     if (!(reader instanceof ParkedWait) || reader.pollable !== this || reader.gated) return false;
     if (this.buffer.size > 0 || this.arrivals > 0 || this.capacity === 0) return false;
+    if (!reader.accepts()) return false;
     this.readers.remove(reader);
-    if (!reader.accept(value)) return false;
-    this.give(1);
+    this.add(1); // first: a getter `then` of the message is user code, and may look
+    reader.accept(value);
+    if (this.head !== null) this.settle();
     return true;
   }
 
@@ -267,7 +269,10 @@ export class Chan<T> extends Units implements Pollable<T>, Readable<T> {
     this.disposed = true;
     if (this.failure !== null) this.failure.told = true;
     this.close();
-    while (this.buffer.size > 0) this.discard(this.takeOldest());
+    const { buffer } = this;
+    this.buffer = NOTHING; // no code that hears of the messages can take one
+    this.add(buffer.size);
+    while (buffer.size > 0) this.discard(buffer.shift());
     this.endReaders();
   }
 

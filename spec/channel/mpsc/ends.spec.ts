@@ -282,7 +282,7 @@ describe("mpsc.Receiver dispose", () => {
     tx.trySend("a");
     tx.trySend("b");
     rx[Symbol.dispose]();
-    expect(log).toEqual(["a", CLOSED, 1, "late", CLOSED, 1, "b", CLOSED, 0]);
+    expect(log).toEqual(["a", CLOSED, 0, "late", CLOSED, 0, "b", CLOSED, 0]);
   });
 
   it("ends parked reads, and reads that stand at the gate", async () => {

@@ -93,4 +93,54 @@ describe("handing a message over", () => {
     expect(await rx.recv()).toBe("buffered");
     expect(await rx.recv()).toBeUndefined();
   });
+
+  it.each(["close", "fail"] as const)(
+    "passes the last message by a reader whose signal has just fired: nobody meets the end before it (%s)",
+    async (end) => {
+      const [tx, rx] = mpsc.channel<number>(4);
+      const permit = await tx.reserve();
+      const controller = new AbortController();
+      controller.signal.addEventListener("abort", () => permit.send(7));
+      const gone = rx.recv({ signal: controller.signal });
+      const next = rx.recv();
+      if (end === "close") rx.close();
+      else tx.fail(new Error("no more"));
+      controller.abort();
+      await expect(gone).rejects.toBe(controller.signal.reason);
+      expect(await next).toBe(7);
+      expect(rx.tryRecv()).toMatchObject({ ok: false, reason: end === "close" ? "closed" : "failed" });
+    },
+  );
+
+  it("has given the slot back when the code of a message's own `then` looks", async () => {
+    const [tx, rx] = mpsc.channel<unknown>(1);
+    const read = rx.recv();
+    const sent: boolean[] = [];
+    const message = {
+      get then(): undefined {
+        sent.push(tx.trySend("inner").ok);
+        return undefined;
+      },
+    };
+    tx.trySend(message);
+    expect(await read).toBe(message);
+    expect([sent, rx.tryRecv()]).toEqual([[true], { ok: true, value: "inner" }]);
+  });
+
+  it("gives nothing of a receiver that is being disposed to the code that hears of its messages", async () => {
+    const log: unknown[] = [];
+    const [tx, rx] = mpsc.channel<number>(4, {
+      onUndelivered: (value) => {
+        log.push(value);
+        expect(() => rx.tryRecv()).toThrow("was used after it was closed");
+        for (const read of [rx.recv(), rx.recvMany(4), rx.next()]) read.catch(() => log.push("refused"));
+      },
+    });
+    for (let i = 0; i < 3; i += 1) tx.trySend(i);
+    rx[Symbol.dispose]();
+    expect(log).toEqual([0, 1, 2]);
+    await settle();
+    expect(log.slice(3)).toEqual(new Array(9).fill("refused"));
+    expect(rx.capacity).toBe(4);
+  });
 });
