@@ -125,7 +125,7 @@ export const TARGETS: readonly Target[] = [
   ...of("W9 parked", "mpsc", { "peer:thicsp": 0.7, "limit:mini": 1.2, tokio: 1.2 }),
   ...of("W9 idle", "mpsc", { "peer:tschan": 0.5, itself: 200, tokio: 0.5 }),
 
-  ...of("W10 out", ["toObservable", "rxjs from"], { "peer:nodestream": 0.6, "limit:mini": 1.2 }),
+  ...of("W10 out", ["toObservable", "rxjs from"], { "peer:nodestream write": 0.6, "limit:mini": 1.2 }),
   ...of("W10 burst", "for await", { "peer:rxjs-for-await": 0.65 }),
   ...of("W10 burst", "recvMany", { "limit:batchbridge": 1.3 }),
   {

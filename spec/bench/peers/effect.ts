@@ -13,6 +13,17 @@ const offering = (queue: Queue.Enqueue<number>, from: number, to: number): Effec
     for (let i = from; i < to; i += 1) yield* Queue.offer(queue, i);
   });
 
+/** As many at a time as the queue holds. */
+const offeringAll = (queue: Queue.Enqueue<number>, n: number, capacity: number): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    for (let from = 0; from < n; from += capacity) {
+      yield* Queue.offerAll(
+        queue,
+        Array.from({ length: Math.min(capacity, n - from) }, (_, i) => from + i),
+      );
+    }
+  });
+
 const taking = (queue: Queue.Dequeue<number>, n: number): Effect.Effect<number> =>
   Effect.gen(function* () {
     let sum = 0;
@@ -49,12 +60,12 @@ export const queueLoop =
     return sum;
   };
 
-/** W3 */
-export const queueBatches = (capacity: number): Run =>
+/** W3, offered one by one or by the buffer. */
+export const queueBatches = (capacity: number, offersAll = false): Run =>
   run((n) =>
     Effect.gen(function* () {
       const messages = yield* Queue.bounded<number>(capacity);
-      yield* Effect.forkChild(offering(messages, 0, n));
+      yield* Effect.forkChild(offersAll ? offeringAll(messages, n, capacity) : offering(messages, 0, n));
       let sum = 0;
       for (let i = 0; i < n;) {
         const batch = yield* Queue.takeAll(messages);

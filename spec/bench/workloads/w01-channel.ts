@@ -131,6 +131,7 @@ const cases = (capacity: number): Case[] => [
     sluice("for await", () => iterating(openSluice, capacity)),
     limit("mini", () => iterating(openMini, capacity)),
     ...channelPeers((open) => iterating(open, capacity)),
+    peerProgram("nodestream write", "node-stream", "written", [capacity]),
     peerProgram("effect", "effect", "queueLoop", [capacity], 0.5),
   ]),
 ];

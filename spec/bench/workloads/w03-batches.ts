@@ -43,6 +43,7 @@ export const workload: Workload = {
       limit("tryfirst", () => batches(openMini, produceTrying)),
       limit("ring", () => ring),
       peerProgram("effect takeAll", "effect", "queueBatches", [CAPACITY]),
+      peerProgram("effect offerAll, takeAll", "effect", "queueBatches", [CAPACITY, true]),
       ...channelPeers((open) => awaiting(open, CAPACITY)),
     ]),
   ],

@@ -15,7 +15,7 @@ import {
   type Workload,
 } from "../harness/workload.ts";
 import type { Open } from "../harness/channel.ts";
-import { programOf } from "../harness/peers.ts";
+import { peerProgram, programOf } from "../harness/peers.ts";
 import { bursts, type Source } from "../harness/source.ts";
 import { BatchBridge } from "../limits/batch-bridge.ts";
 import { MiniChannel } from "../limits/channel.ts";
@@ -139,6 +139,7 @@ export const workload: Workload = {
       sluice("rxjs from", () => out((rx) => from(rx))),
       limit("mini", () => outMini),
       ...outPeers,
+      peerProgram("nodestream write", "node-stream", "observed", [CAPACITY]),
     ]),
     timed("W10 burst", 500_000, sumBelow, [
       ...burstRows(pulled),
