@@ -68,7 +68,7 @@ export class UnboundedReceiver<T> extends Source<T> {
       }
       if (!chan.isFinal) return new ParkedWait(chan, VALUE as Shape<T, T | undefined>).park();
     }
-    return read(this.#chan, VALUE as Shape<T, T | undefined>, options);
+    return read(chan, VALUE as Shape<T, T | undefined>, options);
   }
 
   /** As `recv`, as an iterator result: exact where a message may be `undefined` or thenable. */
@@ -81,7 +81,7 @@ export class UnboundedReceiver<T> extends Source<T> {
     const chan = this.#chan;
     return chan.buffer.size > 0 && chan.readers.head === null
       ? { ok: true, value: chan.takeOldest() }
-      : tryUnready(this.#chan);
+      : tryUnready(chan);
   }
 
   /**
