@@ -56,7 +56,7 @@ export class Cursor<T> extends Waiter implements Pollable<T>, Readable<T> {
 
   /**
    * The next message of an open receiver is there, and none before it was missed: asked by every read. A method, because
-   * V8 does not inline an accessor into the loop around it: that took a fifth more a read.
+   * V8 does not inline an accessor into the loop around it, which costs a read a fifth.
    */
   isReady(): boolean {
     const { chan, position } = this;
